@@ -1,0 +1,50 @@
+package kind
+
+import (
+	"fmt"
+	"strings"
+
+	"holdfast/steps"
+)
+
+// packagesParams lists packages, with spaces between, by system: the most specific key wins ("ubuntu-14.04", "ubuntu",
+// "debian", "any").
+type packagesParams struct {
+	Install map[string]string `yaml:"install"`
+}
+
+func packages() steps.Kind {
+	return define("packages", "installs packages with the system's own package manager",
+		func(p packagesParams, t steps.Target) (steps.Op, error) {
+			list, _ := variant(p.Install, t)
+			names := strings.Fields(list)
+			if len(names) == 0 {
+				return steps.Op{}, fmt.Errorf("names no packages for %s", system(t))
+			}
+			return installOp(names, t), nil
+		})
+}
+
+// installOp notes in the host's manifest only what was not there before, so that undo leaves the rest alone. It notes
+// first and installs then: killed in between, undo finds a name too many, never a package too few.
+func installOp(names []string, t steps.Target) steps.Op {
+	pm := t.Family.Packages
+	fill := func(cmd string) string { return strings.ReplaceAll(cmd, "{pkgs}", words(names)) }
+	one := strings.ReplaceAll(pm.Installed, "{pkgs}", `"$pkg"`)
+	return steps.Op{
+		Check: root(fill(pm.Installed) + " || exit 1"),
+		Apply: root(
+			"new=''",
+			"for pkg in "+words(names)+"; do "+one+" || new=\"$new $pkg\"; done",
+			"for pkg in $new; do hf_note package \"$pkg\"; done",
+			pm.Refresh,
+			fill(pm.Install),
+		),
+		Cause: fmt.Sprintf("%s installs with %s", system(t), pm.Manager),
+	}
+}
+
+// system names a host's system for people.
+func system(t steps.Target) string {
+	return strings.TrimSpace(t.Facts.OS.ID + " " + t.Facts.OS.Version)
+}
