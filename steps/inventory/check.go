@@ -57,6 +57,8 @@ func (s Setting) flaw(text string) flaw {
 		return checkChoice(text, s.Choices)
 	case Name:
 		return checkName(text)
+	case Address:
+		return checkAddress(text)
 	case Image:
 		return checkImage(text)
 	case URL:
@@ -85,7 +87,7 @@ func (s Setting) sample() string {
 		return s.Choices[0]
 	}
 	return map[Type]string{
-		Path: "/srv/" + strings.ReplaceAll(s.Name, "_", "-"), Local: "./file.tar", Port: "8000", Name: "one",
+		Path: "/srv/" + strings.ReplaceAll(s.Name, "_", "-"), Local: "./file.tar", Port: "8000", Name: "one", Address: "s3.example.org",
 		Image: "registry.example.org/name:1.0", URL: "http://proxy.example.org:3128", Duration: "30s", Number: "1", Bool: "true",
 	}[s.Type]
 }
@@ -151,7 +153,7 @@ func checkURL(text string) flaw {
 		return f
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || len(text) > 1024 {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || len(text) > 1024 {
 		return flaw{"is not an http or https address", "write it as http://proxy.example.org:3128"}
 	}
 	if f := checkAddress(u.Hostname()); f.what != "" || strings.ContainsAny(u.Path, "[]") {

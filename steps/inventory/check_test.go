@@ -156,3 +156,21 @@ func TestQuote(t *testing.T) {
 		}
 	}
 }
+
+// TestInstead: a near miss gets one answer, anything else the whole list, and an empty list does not end in a colon.
+func TestInstead(t *testing.T) {
+	for _, tc := range []struct {
+		word  string
+		known []string
+		want  string
+	}{
+		{"cleint", []string{"server", "client"}, `did you mean "client"?`},
+		{"boss", []string{"server", "client"}, "known roles: server, client"},
+		{"", []string{"server"}, "known roles: server"},
+		{"boss", nil, "there are no roles to choose from"},
+	} {
+		if got := instead(tc.word, "roles", tc.known); got != tc.want {
+			t.Errorf("instead(%q, %q) = %q, want %q", tc.word, tc.known, got, tc.want)
+		}
+	}
+}

@@ -72,6 +72,7 @@ const (
 	Port     Type = "port"     // 1..65535
 	Choice   Type = "choice"   // one of Choices
 	Name     Type = "name"     // letters, digits, dash, underscore, dot
+	Address  Type = "address"  // an IP address or a DNS name
 	Image    Type = "image"    // container image reference with a tag or digest, never "latest"
 	URL      Type = "url"      // http or https
 	Duration Type = "duration" // Go syntax, "30s"

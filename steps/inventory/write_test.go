@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,5 +55,41 @@ func TestYAMLEmpty(t *testing.T) {
 	}
 	if _, err := parse("c.yaml", out, books(), testHome); err == nil {
 		t.Errorf("an empty cluster is accepted:\n%s", out)
+	}
+}
+
+// TestYAMLShared: the ssh section says what all hosts have in common, each host the rest, and nobody the standard.
+func TestYAMLShared(t *testing.T) {
+	for name, tc := range map[string]struct {
+		logins []SSH
+		want   string
+	}{
+		"standard": {[]SSH{standard, standard}, "  - {h}\n  - {h}\nssh: {user: root, port: 22}\n"},
+		"all alike": {
+			[]SSH{{"ops", 23, "/k", true}, {"ops", 23, "/k", true}},
+			"  - {h}\n  - {h}\nssh: {user: ops, port: 23, identity_file: /k, sudo: true}\n",
+		},
+		"users": {[]SSH{{"ops", 22, "", false}, standard}, "  - {h, user: ops}\n  - {h}\nssh: {port: 22}\n"},
+		"ports": {[]SSH{{"root", 23, "", false}, {"root", 24, "", false}}, "  - {h, port: 23}\n  - {h, port: 24}\nssh: {user: root}\n"},
+		"keys":  {[]SSH{{"root", 22, "/k", false}, standard}, "  - {h, identity_file: /k}\n  - {h}\nssh: {user: root, port: 22}\n"},
+		"sudo":  {[]SSH{standard, {"root", 22, "", true}}, "  - {h}\n  - {h, sudo: true}\nssh: {user: root, port: 22}\n"},
+		"nothing alike": {
+			[]SSH{standard, {"ops", 23, "/k", true}},
+			"  - {h}\n  - {h, user: ops, port: 23, identity_file: /k, sudo: true}\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := Cluster{Name: "a", Playbook: "bare", Hosts: []Host{
+				{"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[0]}, {"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[1]},
+			}}
+			out, err := c.YAML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, got, _ := strings.Cut(strings.ReplaceAll(string(out), "name: h, address: 10.0.0.1, role: any", "h"), "hosts:\n")
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }
