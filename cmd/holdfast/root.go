@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync/atomic"
+
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+)
+
+// app is what the verbs share: the streams, the global flags and the operator's wish to stop.
+type app struct {
+	in, out, err *os.File
+	stop         chan struct{} // closed by the first interrupt
+	running      atomic.Bool   // machines are being changed
+	file         string        // -f
+	state        string        // --state
+	acceptNew    bool          // --accept-new-host-keys
+	playbookDir  string        // --playbook-dir
+	knownHosts   []string      // --known-hosts
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "holdfast",
+		Short: "Sets up S3 storage that stays up when a machine dies, and proves it",
+		Long: `holdfast takes a few Linux machines and an SSH key and makes them into an S3 address served by Docker Swarm over
+shared storage. It shows every command and why before it runs, picks up where an interrupted run stopped, and proves
+the result with a real S3 client.
+
+The order of things: write a cluster file, then check, plan, apply.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&a.state, "state", filepath.Join(xdg.StateHome, "holdfast"), "folder for journals and credentials")
+	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with playbooks of your own, beside the built-in ones")
+	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files with trusted host keys (default ~/.ssh/known_hosts)")
+	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
+	return root
+}
+
+// clusterFlags are the flags of every verb that reaches machines.
+func (a *app) clusterFlags(c *cobra.Command) {
+	c.Flags().StringVarP(&a.file, "file", "f", "", "the cluster file (required)")
+	c.Flags().BoolVar(&a.acceptNew, "accept-new-host-keys", false, "trust host keys never seen before; a changed key always stops")
+	_ = c.MarkFlagRequired("file")
+	_ = c.MarkFlagFilename("file", "yaml", "yml")
+}
+
+// version is the module's version where it was built from a tagged one.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"holdfast/playbooks"
+	"holdfast/steps"
+	"holdfast/steps/facts"
+	"holdfast/steps/inventory"
+	"holdfast/steps/kind"
+	"holdfast/steps/plan"
+	"holdfast/steps/remote"
+)
+
+// session is one cluster, connected: what check, plan and apply have in common.
+type session struct {
+	cluster  inventory.Cluster
+	playbook playbooks.Playbook
+	pool     *pool
+	facts    map[string]steps.Facts
+	findings []facts.Finding
+}
+
+// open reads the cluster file, connects to every machine, gathers their facts and looks for what stands in the way.
+func (a *app) open(ctx context.Context) (*session, error) {
+	lib, err := a.library()
+	if err != nil {
+		return nil, err
+	}
+	c, err := inventory.Load(a.file, lib)
+	if err != nil {
+		return nil, fail(exitUsage, err)
+	}
+	s := &session{cluster: c, playbook: lib[c.Playbook], pool: newPool(remote.New(a.sshOptions())), facts: map[string]steps.Facts{}}
+	if err := s.checkLocalFiles(); err != nil {
+		return nil, err
+	}
+	if err := s.gather(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	s.findings = facts.Preflight(c, s.facts, s.wants())
+	return s, nil
+}
+
+func (s *session) close() { s.pool.close() }
+
+func (a *app) sshOptions() remote.Options {
+	opt := remote.Options{KnownHosts: a.knownHosts, AcceptNew: a.acceptNew, Agent: os.Getenv("SSH_AUTH_SOCK")}
+	if a.interactive() {
+		opt.AskKey = a.askKey
+	}
+	return opt
+}
+
+// checkLocalFiles finds a missing file on this machine before any other machine is spoken to.
+func (s *session) checkLocalFiles() error {
+	for _, set := range s.playbook.Settings {
+		path := s.cluster.Settings[set.Name]
+		if set.Type != inventory.Local || path == "" {
+			continue
+		}
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			err := fmt.Errorf("%s: setting %s: there is no file %s", s.cluster.Path, set.Name, path)
+			return fail(exitUsage, steps.WithHint(err, "give the path of the file, relative to the cluster file's folder"))
+		}
+	}
+	return nil
+}
+
+// gather asks all machines at once; every machine that cannot be reached is named, not only the first.
+func (s *session) gather(ctx context.Context) error {
+	var mu sync.Mutex
+	var errs []error
+	var g errgroup.Group
+	g.SetLimit(10)
+	for _, h := range s.cluster.Hosts {
+		g.Go(func() error {
+			f, err := s.ask(ctx, h)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				errs = append(errs, &hostError{h.Name, err})
+			}
+			s.facts[h.Name] = f
+			return nil
+		})
+	}
+	_ = g.Wait() // no function of it fails
+	return errors.Join(errs...)
+}
+
+func (s *session) ask(ctx context.Context, h inventory.Host) (steps.Facts, error) {
+	conn, err := s.pool.Dial(ctx, h)
+	if err != nil {
+		return steps.Facts{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	return facts.Gather(ctx, conn, time.Now)
+}
+
+// hostError names the machine an error came from, and shows its remedy beside it where several are reported at once.
+type hostError struct {
+	host string
+	err  error
+}
+
+func (e *hostError) Error() string {
+	text := e.host + ": " + e.err.Error()
+	if hint := steps.HintOf(e.err); hint != "" {
+		text += "\n  remedy: " + hint
+	}
+	return text
+}
+
+func (e *hostError) Unwrap() error {
+	// The hint is part of the text already: it must not be found a second time.
+	var h *steps.Hinted
+	if errors.As(e.err, &h) {
+		return h.Err
+	}
+	return e.err
+}
+
+func (s *session) plan() (plan.Plan, error) {
+	p, err := plan.Compile(s.playbook, s.cluster, s.facts, kind.All())
+	return p, fail(exitUsage, err)
+}
+
+// systems is what each machine runs, in its own words.
+func (s *session) systems() map[string]string {
+	out := map[string]string{}
+	for name, f := range s.facts {
+		out[name] = f.OS.Pretty
+	}
+	return out
+}
