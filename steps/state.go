@@ -32,7 +32,7 @@ type Outcome string
 const (
 	Unchanged   Outcome = "unchanged"   // it was satisfied: nothing was done
 	Changed     Outcome = "changed"     // applied and verified
-	Passed      Outcome = "passed"      // a probe that held; probes change nothing
+	Passed      Outcome = "passed"      // a probe or a condition that held; these change nothing
 	Failed      Outcome = "failed"      // see its cause and remedy
 	Blocked     Outcome = "blocked"     // not tried: an op it needs did not end well
 	Interrupted Outcome = "interrupted" // stopped by the operator

@@ -23,12 +23,13 @@ var mayImport = map[string][]string{
 	"steps/remote":         {"steps", "steps/inventory", "steps/osfam"},
 	"playbooks":            {"steps", "steps/inventory"},
 	"steps/plan":           {"playbooks", "steps", "steps/inventory", "steps/osfam"},
-	"steps/export":         {"steps/plan", "steps", "steps/inventory"},
+	"steps/export":         {"steps/plan", "playbooks", "steps", "steps/inventory", "steps/osfam"},
 	"steps/journal":        {"steps/event", "steps"},
-	"steps/runner":         {"steps/plan", "steps", "steps/event", "steps/inventory"},
+	"steps/runner":         {"steps/plan", "playbooks", "steps", "steps/event", "steps/inventory", "steps/osfam"},
 	"steps/s3check":        {"steps/event", "steps"},
 	"steps/stepstest":      {"steps", "steps/inventory"}, // for tests only
-	"steps/remote/sshtest": {},                           // for tests only
+	"steps/remote/sshtest": {"steps/inventory"},          // for tests only
+	"steps/shelltest":      {},                           // for tests only
 }
 
 // mustNotReach keeps heavy or foreign things out of rooms, through any number of imports.

@@ -79,9 +79,6 @@ func plainLine(e event.Event, p plan.Plan) (host, step, text string) {
 	case event.HostFailed:
 		return e.Host, "", "cannot go on: " + e.Error
 	case event.StepStarted:
-		if e.Phase == event.Check && e.Attempt == 1 {
-			return "", "", ""
-		}
 		return e.Host, name(e.Op), phaseWord(e)
 	case event.StepOutput:
 		return e.Host, name(e.Op), "| " + e.Line
@@ -99,14 +96,15 @@ func plainLine(e event.Event, p plan.Plan) (host, step, text string) {
 	return "", "", ""
 }
 
+// phaseWord says what begins. Only changes are worth a line: checks are many, and a further try has been announced.
 func phaseWord(e event.StepStarted) string {
-	if e.Attempt > 1 {
-		return fmt.Sprintf("%s, try %d", e.Phase, e.Attempt)
-	}
-	if e.Phase == event.Apply {
+	switch {
+	case e.Phase == event.Apply && e.Attempt == 1, e.Phase == event.Probe && e.Attempt == 1:
 		return e.Title
+	case e.Phase == event.Capture:
+		return "reads what an earlier step gave"
 	}
-	return string(e.Phase)
+	return ""
 }
 
 func finishedWords(e event.StepFinished) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"holdfast/steps"
@@ -24,7 +25,7 @@ func (h *hands) attempt(ctx context.Context, j *job) (steps.Outcome, error) {
 	case j.op.Probe != nil:
 		return steps.Passed, h.probe(ctx, j)
 	case j.op.Apply.Empty():
-		return steps.Unchanged, h.hold(ctx, j)
+		return steps.Passed, h.hold(ctx, j)
 	}
 	if satisfied, err := h.check(ctx, j); satisfied || err != nil {
 		return steps.Unchanged, err
@@ -108,8 +109,17 @@ func (h *hands) hold(ctx context.Context, j *job) error {
 		if err != nil || res.Exit == 0 {
 			return err
 		}
-		return &setback{res.Exit, fmt.Sprintf("what this step is to bring about is not there (exit code %d)", res.Exit)}
+		return &setback{res.Exit, notThere(j.op, res)}
 	})
+}
+
+// notThere says what is awaited. A condition that is waited for says it best itself, in its last line.
+func notThere(op steps.Op, res steps.Result) string {
+	said := strings.TrimSpace(res.Stderr)
+	if op.Apply.Empty() && said != "" {
+		return said[strings.LastIndexByte(said, '\n')+1:]
+	}
+	return fmt.Sprintf("what this step is to bring about is not there (exit code %d)", res.Exit)
 }
 
 // proof is the script that tells whether an op's state is there.

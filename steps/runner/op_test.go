@@ -62,14 +62,14 @@ func checkCases() []opCase {
 			rules: rules{{1, "check", exit(1)}, {-1, "check", exit(0)}},
 			want:  []string{"check 1", "apply 1", "verify 1", "changed"},
 		},
-		{name: "nothing at all", change: func(o *steps.Op) { condition(o); pure(o) }, want: []string{"unchanged"}},
-		{name: "pure check holds", change: pure, rules: rules{{-1, "check", exit(0)}}, want: []string{"check 1", "unchanged"}},
+		{name: "nothing at all", change: func(o *steps.Op) { condition(o); pure(o) }, want: []string{"passed"}},
+		{name: "pure check holds", change: pure, rules: rules{{-1, "check", exit(0)}}, want: []string{"check 1", "passed"}},
 		{name: "pure check missing", change: pure, want: []string{"check 1", "failed"}, exit: 1},
 		{name: "pure check without its tool", change: pure, rules: rules{{-1, "check", exit(127)}}, want: []string{"check 1", "failed"}, exit: 127},
 		{
 			name: "condition comes true", change: func(o *steps.Op) { condition(o); o.Policy.Settle = time.Minute },
 			rules: rules{{2, "verify", exit(1)}},
-			want:  []string{"check 1", "retry 2 after 1s", "check 2", "retry 3 after 2s", "check 3", "unchanged"}, took: 3 * time.Second,
+			want:  []string{"check 1", "retry 2 after 1s", "check 2", "retry 3 after 2s", "check 3", "passed"}, took: 3 * time.Second,
 		},
 	}
 }

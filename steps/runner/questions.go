@@ -36,17 +36,14 @@ func newQuestions(ops []steps.Op) questions {
 	return q
 }
 
-// asked is the script whose exit code tells an op's state; empty where a survey cannot know. Values are not fetched
-// for it: they may lie on hosts that do not have them yet.
+// asked is the script whose exit code tells an op's state; empty where a survey cannot know. A condition that is only
+// waited for is not asked: it may take long, or touch the host in passing as a mount does. Values are not fetched:
+// they may lie on hosts that do not have them yet.
 func asked(op steps.Op) steps.Script {
-	s := op.Check
-	if op.Apply.Empty() {
-		s = proof(op)
-	}
-	if len(s.Vars) > 0 {
+	if op.Apply.Empty() || len(op.Check.Vars) > 0 {
 		return steps.Script{}
 	}
-	return s
+	return op.Check
 }
 
 // surveyHead defines the two questions. Each check runs in a shell of its own, so that none can end, change or hold up
