@@ -19,11 +19,9 @@ import (
 func newApply(a *app) *cobra.Command {
 	var yes, plain, asJSON bool
 	c := &cobra.Command{
-		Use:   "apply -f cluster.yaml",
-		Short: "Does what is not done yet, and proves the result",
-		Long: `Shows the plan, asks, and carries it out: each step is checked first and left alone when there is nothing to do, so that
-a second run changes nothing and an interrupted one goes on where it stopped. The first Ctrl-C lets running steps
-finish, the second stops at once; both can be followed by another apply.
+		Use:   "apply",
+		Short: "Does what is left to do, and proves it",
+		Long: `Shows the plan, asks, and carries it out: each step is checked first and left alone when there is nothing to do, so that a second run changes nothing and an interrupted one goes on where it stopped. The first Ctrl-C lets running steps finish, the second stops at once; both can be followed by another apply.
 
 Progress goes to standard error, the result to standard output. With --json standard output holds one event per line.
 

@@ -15,10 +15,9 @@ import (
 func newCheck(a *app) *cobra.Command {
 	var asJSON, all bool
 	c := &cobra.Command{
-		Use:   "check -f cluster.yaml",
-		Short: "Connects to every machine and tells what stands in the way; changes nothing",
-		Long: `Connects to every machine, asks what it is and has, and looks for everything known to make an install fail: the
-system, the clock, disk and memory, ports, names, other swarms, conflicting packages. Changes nothing.
+		Use:   "check",
+		Short: "Tells what stands in the way; changes nothing",
+		Long: `Connects to every machine, asks what it is and has, and looks for everything known to make an install fail: the system, the clock, disk and memory, ports, names, other swarms, conflicting packages. Changes nothing.
 
 ` + exitHelp,
 		Args: cobra.NoArgs,

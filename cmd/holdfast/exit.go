@@ -25,8 +25,7 @@ const (
 )
 
 // exitHelp is shown in the help of every verb that reaches machines.
-const exitHelp = `Exit codes: 0 done; 1 a step failed; 2 wrong usage or a bad file; 3 a host is unreachable or refuses us;
-4 preflight says no; 5 somebody else holds the lock; 130 interrupted.`
+const exitHelp = `Exit codes: 0 done; 1 a step failed; 2 wrong usage or a bad file; 3 a host is unreachable or refuses us; 4 preflight says no; 5 somebody else holds the lock; 130 interrupted.`
 
 // failure is an error that already has its exit code.
 type failure struct {

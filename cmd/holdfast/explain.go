@@ -12,8 +12,8 @@ import (
 
 func newExplain(a *app) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "explain STEP-OR-TERM",
-		Short: "Explains a step of a playbook, or a word from the glossary",
+		Use:   "explain WORD",
+		Short: "Explains a step or a word",
 		Example: `  holdfast explain swarm-init
   holdfast explain quorum`,
 		Args: cobra.ExactArgs(1),

@@ -16,11 +16,10 @@ import (
 func newLint(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint DIR",
-		Short: "Tells what is wrong with a playbook of your own, with file and line",
-		Long: `Reads the playbook in DIR, checks it against everything holdfast knows, and rehearses it for every system and every
-choice of its settings, so that a mistake shows here and not on a machine.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return a.lint(args[0]) },
+		Short: "Checks a playbook of your own",
+		Long:  `Reads the playbook in DIR, checks it against everything holdfast knows, and rehearses it for every system and every choice of its settings, so that a mistake shows here and not on a machine.`,
+		Args:  cobra.ExactArgs(1),
+		RunE:  func(_ *cobra.Command, args []string) error { return a.lint(args[0]) },
 	}
 }
 

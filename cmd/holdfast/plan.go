@@ -22,10 +22,9 @@ func newPlan(a *app) *cobra.Command {
 	var format string
 	var detail bool
 	c := &cobra.Command{
-		Use:   "plan -f cluster.yaml",
-		Short: "Shows every step that would be done, and why; changes nothing",
-		Long: `Connects, asks the machines what is there already, and shows what apply would do: the tutorial's stages, each step on
-each machine, with --detail the exact commands and the files that would change.
+		Use:   "plan",
+		Short: "Shows what would be done; changes nothing",
+		Long: `Connects, asks the machines what is there already, and shows what apply would do: the tutorial's stages, each step on each machine, with --detail the exact commands and the files that would change.
 
 --format sh writes a runbook that builds the same cluster with ssh and a shell alone.
 

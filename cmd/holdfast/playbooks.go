@@ -13,7 +13,7 @@ import (
 func newPlaybooks(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "playbooks [NAME]",
-		Short: "Lists what holdfast can set up, or the questions one of them asks",
+		Short: "Lists what can be set up, and its settings",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			lib, err := a.library()

@@ -26,17 +26,20 @@ func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "holdfast",
 		Short: "Sets up S3 storage that stays up when a machine dies, and proves it",
-		Long: `holdfast takes a few Linux machines and an SSH key and makes them into an S3 address served by Docker Swarm over
-shared storage. It shows every command and why before it runs, picks up where an interrupted run stopped, and proves
-the result with a real S3 client.
+		Long: `holdfast takes a few Linux machines and an SSH key and makes them into an S3 address served by Docker Swarm over shared storage. It shows every command and why before it runs, picks up where an interrupted run stopped, and proves the result with a real S3 client.
 
 The order of things: write a cluster file, then check, plan, apply.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.PersistentFlags().StringVar(&a.state, "state", filepath.Join(xdg.StateHome, "holdfast"), "folder for journals and credentials")
-	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with playbooks of your own, beside the built-in ones")
-	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files with trusted host keys (default ~/.ssh/known_hosts)")
+	root.PersistentFlags().StringVar(&a.state, "state", "", "folder for what is kept (~/.local/state/holdfast)")
+	root.PersistentPreRun = func(*cobra.Command, []string) {
+		if a.state == "" {
+			a.state = filepath.Join(xdg.StateHome, "holdfast")
+		}
+	}
+	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with your own playbooks")
+	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files instead of ~/.ssh/known_hosts")
 	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
 	return root
 }
@@ -44,7 +47,7 @@ The order of things: write a cluster file, then check, plan, apply.`,
 // clusterFlags are the flags of every verb that reaches machines.
 func (a *app) clusterFlags(c *cobra.Command) {
 	c.Flags().StringVarP(&a.file, "file", "f", "", "the cluster file (required)")
-	c.Flags().BoolVar(&a.acceptNew, "accept-new-host-keys", false, "trust host keys never seen before; a changed key always stops")
+	c.Flags().BoolVar(&a.acceptNew, "accept-new-host-keys", false, "trust keys never seen before")
 	_ = c.MarkFlagRequired("file")
 	_ = c.MarkFlagFilename("file", "yaml", "yml")
 }
