@@ -24,6 +24,9 @@ type Cmd struct {
 	Script Script
 	Values map[string]string         // value of each name in Script.Vars; each is treated as a secret in output
 	Line   func(s Stream, ln string) // called for each line of output as it arrives, redacted; may be nil; never concurrently
+	// Private says that standard output is a value to be used, not shown: Line does not get it, and Result.Stdout holds
+	// it as it is. Whoever asks for that keeps it out of everything that is shown or kept.
+	Private bool
 }
 
 // Result is how a script ended. Output is redacted, and clipped at its beginning when it is long.

@@ -18,7 +18,7 @@ func (a *app) interactive() bool {
 // askKey shows an unknown host key. Only the whole word is a yes: a key press too many must not let a stranger in.
 func (a *app) askKey(_ context.Context, host, address, fingerprint string) (bool, error) {
 	_, _ = fmt.Fprintf(a.err, "\n%s (%s) shows a host key that was never seen before:\n  %s\n"+
-		"Compare it with what the machine itself says: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n", host, address, fingerprint)
+		"Compare it with what the machine itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n", host, address, fingerprint)
 	return a.confirm("Trust this key from now on?")
 }
 

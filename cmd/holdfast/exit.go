@@ -60,6 +60,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.Is(err, steps.ErrUnreachable):
 		return exitUnreachable
+	case errors.Is(err, runner.ErrFailed):
+		return exitFailed
 	}
 	return exitUsage // what remains is the flag parser's
 }

@@ -2,7 +2,8 @@
 // starts and asks. Adding a family is adding a row and an os-release fixture. It imports nothing of ours and runs nothing.
 package osfam
 
-// Family is one row. Command fields are shell text in which the words {pkgs} and {unit} stand for quoted names.
+// Family is one row. Command fields are shell text in which the words {pkgs} and {unit} stand for quoted names; they may
+// call the functions hf_* that stand in front of every script (the prelude of package steps).
 type Family struct {
 	Name     string   // "debian", "rhel"
 	IDs      []string // os-release IDs that belong to it, "ubuntu", "centos"

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"mvdan.cc/sh/v3/syntax"
 
+	"holdfast/steps"
 	"holdfast/steps/osfam"
 )
 
@@ -191,7 +192,7 @@ func TestCommandsAreShell(t *testing.T) {
 func TestNamesAreQuoted(t *testing.T) {
 	deb, _ := osfam.ByName("debian")
 	got, err := deb.InstallScript("nfs-common", "a;reboot")
-	if err != nil || !strings.HasSuffix(got, "install nfs-common 'a;reboot'") {
+	if err != nil || !strings.HasSuffix(got, "install --no-install-recommends nfs-common 'a;reboot'") {
 		t.Errorf("%q, %v", got, err)
 	}
 	got, err = deb.RemoveScript("x")
@@ -230,7 +231,7 @@ func TestInstalledIsExact(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command("sh", "-c", text)
+		cmd := exec.Command("sh", "-c", steps.Prelude+text)
 		cmd.Env = []string{"PATH=" + dir + ":/usr/bin:/bin"}
 		if got := cmd.Run() == nil; got != c.want {
 			t.Errorf("%s: installed %v, want %v", c.pkgs, got, c.want)

@@ -15,43 +15,36 @@ func ByName(name string) (Family, bool) {
 	return Family{}, false
 }
 
-// The wait for the lock on the package lists is our own: apt-get waits for dpkg's lock only. An old apt ignores the
-// lock option; confold keeps a configuration file its operator has edited.
+// Only what is named is installed, not what a package merely recommends: small, and the same on every machine. What is
+// really needed of the recommended ones, a playbook names.
 func debian() Family {
-	const apt = `DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -y -o DPkg::Lock::Timeout=600` +
-		` -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold`
-	const listsFree = `n_lock=0; i_lock=$(stat -c %i /var/lib/apt/lists/lock 2>/dev/null || echo none); ` +
-		`while [ "$n_lock" -lt 120 ] && grep -qs ":$i_lock " /proc/locks; do sleep 5; n_lock=$((n_lock+1)); done; `
 	return Family{
 		Name: "debian",
 		IDs:  []string{"debian", "ubuntu", "raspbian", "linuxmint", "pop", "devuan"},
 		Like: []string{"debian", "ubuntu"},
 		Packages: Packages{
-			Manager: "apt",
-			Refresh: listsFree + apt + " update",
-			Install: apt + " install {pkgs}",
-			// A package somebody has put on hold is installed all the same; one removed but for its configuration is not.
-			Installed: `{ s_pkgs=$(dpkg-query -W -f '${Status}\n' {pkgs} 2>/dev/null) && ` +
-				`! printf '%s\n' "$s_pkgs" | grep -Evqx '(install|hold) ok installed'; }`,
-			Remove: apt + " remove {pkgs}",
-			Log:    "/var/log/apt/history.log",
+			Manager:   "apt",
+			Refresh:   "hf_apt_get update",
+			Install:   "hf_apt_get install --no-install-recommends {pkgs}",
+			Installed: "hf_dpkg_has {pkgs}",
+			Remove:    "hf_apt_get remove {pkgs}",
+			Log:       "/var/log/apt/history.log",
 		},
 	}
 }
 
 // dnf and yum both wait for a running one to finish, without limit: the step's own timeout ends that.
 func rhel() Family {
-	const pm = `"$(command -v dnf || echo yum)" -y`
 	return Family{
 		Name: "rhel",
 		IDs:  []string{"rhel", "centos", "rocky", "almalinux", "fedora", "ol", "amzn"},
 		Like: []string{"rhel", "centos", "fedora"},
 		Packages: Packages{
 			Manager:   "dnf",
-			Refresh:   pm + " makecache",
-			Install:   pm + " install {pkgs}",
+			Refresh:   "hf_dnf makecache",
+			Install:   "hf_dnf install {pkgs}",
 			Installed: "rpm -q --quiet {pkgs}",
-			Remove:    pm + " remove {pkgs}",
+			Remove:    "hf_dnf remove {pkgs}",
 			Log:       "/var/log/dnf.rpm.log",
 		},
 	}

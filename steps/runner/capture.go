@@ -18,9 +18,8 @@ func (h *hands) read(ctx context.Context, asking, from steps.Op, s steps.Script,
 	if err != nil {
 		return "", err
 	}
-	s.Text = spelled(s.Text)
 	res, err := limited(ctx, from.Policy.Timeout, func(ctx context.Context) (steps.Result, error) {
-		return h.lanes[from.Host].run(ctx, steps.Cmd{Script: s, Values: vals})
+		return h.lanes[from.Host].run(ctx, steps.Cmd{Script: s, Values: vals, Private: true})
 	})
 	if err != nil {
 		return "", err
@@ -28,33 +27,18 @@ func (h *hands) read(ctx context.Context, asking, from steps.Op, s steps.Script,
 	if res.Exit != 0 {
 		return "", &setback{res.Exit, fmt.Sprintf("ended with exit code %d", res.Exit)}
 	}
-	return unspell(res.Stdout)
+	return oneLine(res.Stdout)
 }
 
-// spelled makes a script print its value one character a line. A Conn blots out what looks like a secret before it lets
-// go of a line; a value that is wanted to be used, not shown, has to come past that.
-func spelled(text string) string {
-	return "captured=$(\n" + text + "\n) || exit\n" +
-		"while [ -n \"$captured\" ]; do\n" +
-		"  rest=${captured#?}\n" +
-		"  printf '%s\\n' \"${captured%\"$rest\"}\"\n" +
-		"  captured=$rest\n" +
-		"done"
-}
-
-// unspell puts a spelled value together again. It must be one line of printable ASCII: anything else is not the value
+// oneLine takes a value out of what was printed. It must be one line of printable ASCII: anything else is not the value
 // the plan's maker had in mind.
-func unspell(out string) (string, error) {
-	var b strings.Builder
-	for line := range strings.Lines(out) {
-		ch := strings.TrimSuffix(line, "\n")
-		if len(ch) != 1 || ch[0] < ' ' || ch[0] > '~' {
-			return "", errors.New("it is not one line of plain text")
-		}
-		b.WriteString(ch)
-	}
-	if strings.TrimSpace(b.String()) == "" {
+func oneLine(out string) (string, error) {
+	value := strings.TrimSuffix(out, "\n")
+	if strings.TrimSpace(value) == "" {
 		return "", errors.New("it is empty")
 	}
-	return b.String(), nil
+	if strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r > '~' }) >= 0 {
+		return "", errors.New("it is not one line of plain text")
+	}
+	return value, nil
 }

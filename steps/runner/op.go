@@ -47,7 +47,7 @@ func (h *hands) check(ctx context.Context, j *job) (satisfied bool, err error) {
 	}
 	state, ok := stateOf(j.op, res.Exit)
 	if !ok {
-		err := &setback{res.Exit, fmt.Sprintf("the check itself failed with exit code %d", res.Exit)}
+		err := &setback{res.Exit, lastSaid(res, fmt.Sprintf("the check itself failed with exit code %d", res.Exit))}
 		return false, steps.WithHint(err, "Nothing was changed by this step. Its last lines tell what the check could not find out; "+
 			"mend that on the host and run the same command again.")
 	}
@@ -113,13 +113,22 @@ func (h *hands) hold(ctx context.Context, j *job) error {
 	})
 }
 
-// notThere says what is awaited. A condition that is waited for says it best itself, in its last line.
+// notThere says what is awaited. A condition that is waited for says it best itself.
 func notThere(op steps.Op, res steps.Result) string {
-	said := strings.TrimSpace(res.Stderr)
-	if op.Apply.Empty() && said != "" {
-		return said[strings.LastIndexByte(said, '\n')+1:]
+	text := fmt.Sprintf("what this step is to bring about is not there (exit code %d)", res.Exit)
+	if op.Apply.Empty() {
+		return lastSaid(res, text)
 	}
-	return fmt.Sprintf("what this step is to bring about is not there (exit code %d)", res.Exit)
+	return text
+}
+
+// lastSaid is a script's last line on standard error, where it explains itself, or else the given text.
+func lastSaid(res steps.Result, otherwise string) string {
+	said := strings.TrimSpace(res.Stderr)
+	if said == "" {
+		return otherwise
+	}
+	return said[strings.LastIndexByte(said, '\n')+1:]
 }
 
 // proof is the script that tells whether an op's state is there.

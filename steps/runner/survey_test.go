@@ -220,12 +220,12 @@ func FuzzAnswers(f *testing.F) {
 	})
 }
 
-func FuzzUnspell(f *testing.F) {
+func FuzzOneLine(f *testing.F) {
 	f.Add("a\nb\n")
 	f.Add("\n\n")
 	f.Add("a\r\n")
 	f.Fuzz(func(t *testing.T, out string) {
-		v, err := unspell(out)
+		v, err := oneLine(out)
 		if err != nil {
 			if v != "" || len(out) > 2 && strings.Contains(err.Error(), out) {
 				t.Errorf("an error that tells the value: %v", err)

@@ -107,7 +107,6 @@ func TestValuesThatAreNotThere(t *testing.T) {
 		{"it is blank", []steps.Op{init, use}, answer(stepstest.Value("  ")), "empty"},
 		{"it has two lines", []steps.Op{init, use}, answer(stepstest.Value("a\nb")), "one line"},
 		{"it is not text", []steps.Op{init, use}, answer(stepstest.Value("a\x01")), "one line"},
-		{"it was not spelled", []steps.Op{init, use}, answer(stepstest.Print(0, "[redacted]")), "one line"},
 		{"its script fails", []steps.Op{init, use}, answer(stepstest.Exit(3)), "exit code 3"},
 		{"its script hangs", []steps.Op{init, use}, answer(stepstest.Hang()), "not ended after"},
 	}

@@ -3,7 +3,6 @@ package stepstest
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -56,8 +55,16 @@ func Lose() Reply {
 	}
 }
 
-// Value answers a capture with a value, spelled one character a line as captures are.
-func Value(v string) Reply { return Print(0, strings.Split(v, "")...) }
+// Value answers a capture with a value. Asked for as anything but a private value it is blotted out, as a real Conn
+// would do with a join token.
+func Value(v string) Reply {
+	return func(_ context.Context, c steps.Cmd) (steps.Result, error) {
+		if !c.Private {
+			return steps.Result{Stdout: "[redacted]\n"}, nil
+		}
+		return steps.Result{Stdout: v + "\n"}, nil
+	}
+}
 
 // State keeps one wanted state of a host: its check answers missing until its apply has been run. Scripts are told
 // apart by the two texts.

@@ -1,0 +1,108 @@
+package sshtest
+
+import (
+	"bytes"
+	"errors"
+	"net"
+
+	"golang.org/x/crypto/ssh"
+)
+
+func (s *Server) configure(host ssh.Signer, client ssh.PublicKey) *ssh.ServerConfig {
+	c := &ssh.ServerConfig{
+		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+			if m.User() == s.opt.User && bytes.Equal(key.Marshal(), client.Marshal()) {
+				return nil, nil
+			}
+			return nil, errors.New("not this one")
+		},
+	}
+	if s.opt.Banner != "" {
+		c.BannerCallback = func(ssh.ConnMetadata) string { return s.opt.Banner }
+	}
+	c.AddHostKey(host)
+	return c
+}
+
+func (s *Server) accept() {
+	for {
+		c, err := s.listener.Accept()
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		s.conns[c] = true
+		s.mu.Unlock()
+		s.wg.Go(func() { s.serve(c) })
+	}
+}
+
+func (s *Server) serve(c net.Conn) {
+	defer c.Close()
+	_, chans, reqs, err := ssh.NewServerConn(c, s.config)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	s.logins++
+	s.mu.Unlock()
+	s.wg.Go(func() { ssh.DiscardRequests(reqs) })
+	for nc := range chans {
+		if nc.ChannelType() != "session" || !s.enter() {
+			_ = nc.Reject(ssh.ResourceShortage, "no more sessions")
+			continue
+		}
+		ch, reqs, err := nc.Accept()
+		if err != nil {
+			s.leave()
+			continue
+		}
+		s.wg.Go(func() {
+			defer s.leave()
+			s.session(ch, reqs)
+		})
+	}
+}
+
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.opt.MaxSessions > 0 && s.open >= s.opt.MaxSessions {
+		return false
+	}
+	s.open++
+	s.most = max(s.most, s.open)
+	return true
+}
+
+func (s *Server) leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open--
+}
+
+// session runs one command, and hands signals to it. As with sshd, a command outlives a session that is hung up.
+func (s *Server) session(ch ssh.Channel, reqs <-chan *ssh.Request) {
+	defer ch.Close()
+	var run *process
+	for r := range reqs {
+		var m struct{ Text string }
+		_ = ssh.Unmarshal(r.Payload, &m)
+		exec := r.Type == "exec" && run == nil
+		if r.WantReply { // before the command can end
+			_ = r.Reply(exec || r.Type == "signal", nil)
+		}
+		switch {
+		case exec:
+			s.mu.Lock()
+			s.commands = append(s.commands, m.Text)
+			s.mu.Unlock()
+			run = s.start(m.Text, ch)
+			s.mu.Lock()
+			s.running = append(s.running, run)
+			s.mu.Unlock()
+		case r.Type == "signal" && run != nil && !s.opt.Deaf:
+			run.signal(m.Text)
+		}
+	}
+}
