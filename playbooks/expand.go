@@ -1,15 +1,13 @@
 package playbooks
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
-	"text/template"
-	"text/template/parse"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"mvdan.cc/sh/v3/syntax"
 
 	"holdfast/steps"
 )
@@ -22,7 +20,7 @@ type Env map[string]any
 func (s Step) Expand(k steps.Kind, env Env) (any, error) {
 	params := k.New()
 	if s.With != nil {
-		if err := yaml.NodeToValue(s.With, params, yaml.Strict()); err != nil {
+		if err := guarded(func() error { return yaml.NodeToValue(s.With, params, yaml.Strict()) }); err != nil {
 			return nil, fmt.Errorf("%w (step %s, kind %s)", located(s.File, err), s.ID, k.Name)
 		}
 	}
@@ -31,7 +29,13 @@ func (s Step) Expand(k steps.Kind, env Env) (any, error) {
 
 // ExpandCapture fills in a capture's script.
 func (s Step) ExpandCapture(c CaptureSpec, env Env) (CaptureSpec, error) {
-	err := s.walk(reflect.ValueOf(&c).Elem(), nil, env, false)
+	var node ast.Node
+	for i, other := range s.Captures {
+		if other.Name == c.Name {
+			node = item(child(s.node, "captures"), i)
+		}
+	}
+	err := s.walk(reflect.ValueOf(&c).Elem(), node, env, false)
 	return c, err
 }
 
@@ -77,87 +81,14 @@ func (s Step) walkMap(v reflect.Value, node ast.Node, env Env, shell bool) error
 	return nil
 }
 
+// at puts the place in front of an error in a text that stands at node.
 func (s Step) at(node ast.Node, err error) error {
-	line := s.Line
-	if node != nil {
-		line = node.GetToken().Position.Line
+	var bad *badText
+	switch {
+	case node == nil:
+		return fmt.Errorf("%s: step %s: %w", s.Where("with"), s.ID, err)
+	case errors.As(err, &bad):
+		return fmt.Errorf("%s: step %s: %w", inText(s.File, node, bad.line, bad.column), s.ID, err)
 	}
-	return fmt.Errorf("%s:%d: step %s: %w", s.File, line, s.ID, err)
-}
-
-// leftDelim opens an action. A plain {{ belongs to docker --format, which stands in many scripts.
-const leftDelim = "${{"
-
-// raw is text that must not be quoted again.
-type raw string
-
-// expand fills in one template. For the shell, a call of quote is appended to every action, so that no author can
-// forget it; text declared safe with the function raw passes as it is.
-func expand(text string, env Env, shell bool) (string, error) {
-	if !strings.Contains(text, leftDelim) {
-		return text, nil
-	}
-	t, err := template.New("").Delims(leftDelim, "}}").Option("missingkey=error").Funcs(funcs).Parse(text)
-	if err != nil {
-		return "", fmt.Errorf("template: %s", clean(err))
-	}
-	if shell {
-		quoteActions(t.Tree.Root)
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, map[string]any(env)); err != nil {
-		return "", fmt.Errorf("template: %s", clean(err))
-	}
-	return b.String(), nil
-}
-
-var funcs = template.FuncMap{
-	"raw":   func(v any) raw { return raw(fmt.Sprint(v)) },
-	"join":  func(sep string, list []string) string { return strings.Join(list, sep) },
-	"list":  func(items ...any) []any { return items },
-	"quote": quote,
-}
-
-func quote(v any) (raw, error) {
-	if r, ok := v.(raw); ok {
-		return r, nil
-	}
-	s, err := syntax.Quote(fmt.Sprint(v), syntax.LangPOSIX)
-	return raw(s), err
-}
-
-func quoteActions(n parse.Node) {
-	switch n := n.(type) {
-	case *parse.ListNode:
-		if n == nil {
-			return
-		}
-		for _, c := range n.Nodes {
-			quoteActions(c)
-		}
-	case *parse.ActionNode:
-		if len(n.Pipe.Decl) == 0 {
-			n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{
-				NodeType: parse.NodeCommand, Args: []parse.Node{parse.NewIdentifier("quote").SetPos(n.Pos)},
-			})
-		}
-	case *parse.IfNode:
-		quoteActions(n.List)
-		quoteActions(n.ElseList)
-	case *parse.RangeNode:
-		quoteActions(n.List)
-		quoteActions(n.ElseList)
-	case *parse.WithNode:
-		quoteActions(n.List)
-		quoteActions(n.ElseList)
-	}
-}
-
-// clean takes the template package's own prefix off: the line it names counts from the start of the text.
-func clean(err error) string {
-	s := strings.TrimPrefix(err.Error(), "template: ")
-	if i := strings.Index(s, ": "); strings.HasPrefix(s, ":") && i > 0 {
-		return "line " + strings.TrimPrefix(s[:i], ":") + " of the text" + s[i:]
-	}
-	return s
+	return fmt.Errorf("%s: step %s: %w", where(s.File, node), s.ID, err)
 }

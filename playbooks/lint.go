@@ -3,6 +3,7 @@ package playbooks
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,11 +45,11 @@ type linter struct {
 }
 
 func (l *linter) add(where, format string, args ...any) {
-	l.errs = append(l.errs, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+	l.errs = append(l.errs, fmt.Errorf("%s: "+format, append([]any{where}, args...)...))
 }
 
 func (l *linter) head() {
-	at := l.p.File + ":1"
+	at := l.p.File + ":1:1"
 	if l.p.Name == "" || l.p.Title == "" || l.p.Summary == "" {
 		l.add(at, "needs name, title and summary; the summary says what the result survives")
 	}
@@ -61,6 +62,9 @@ func (l *linter) head() {
 			l.add(at, "setting %q is defined twice; take one away", s.Name)
 		}
 		seen[s.Name] = true
+		if err := s.Check(s.Default); s.Default != "" && err != nil {
+			l.add(at, "the default of %w", err)
+		}
 		if s.Question == "" || s.Why == "" {
 			l.add(at, "setting %q needs a question and a why", s.Name)
 		}
@@ -73,9 +77,9 @@ func (l *linter) head() {
 }
 
 func (l *linter) stage(st Stage) {
-	where := l.p.File + ":1"
+	where := l.p.File + ":1:1"
 	if len(st.Steps) > 0 {
-		where = fmt.Sprintf("%s:%d", st.Steps[0].File, st.Steps[0].Line)
+		where = st.Steps[0].Where("id")
 	}
 	if st.Title == "" || len(st.Steps) == 0 {
 		l.add(where, "a stage needs a title and steps")
@@ -97,7 +101,7 @@ func (l *linter) places() []string {
 }
 
 func (l *linter) step(s Step) {
-	where := fmt.Sprintf("%s:%d", s.File, s.Line)
+	where := s.Where("id")
 	if s.ID == "" || strings.Trim(s.ID, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		l.add(where, "step id %q may hold only small letters, digits and dashes", s.ID)
 	}
@@ -107,46 +111,52 @@ func (l *linter) step(s Step) {
 	if s.Title == "" || s.Changes == "" {
 		l.add(where, "step %s needs a title and what it changes", s.ID)
 	}
-	if strings.Count(s.Why, ".") < 1 {
-		l.add(where, "step %s needs a why, in whole sentences", s.ID)
+	if n := Sentences(s.Why); n < 1 || n > 5 {
+		l.add(s.Where("why"), "step %s has a why of %d sentences; tell the reason in one to five", s.ID, n)
 	}
-	l.references(where, s)
+	l.references(s)
 	l.steps[s.ID] = true
 	for _, c := range s.Captures {
 		l.values[c.Name] = true
 	}
 }
 
-func (l *linter) references(where string, s Step) {
+func (l *linter) references(s Step) {
 	if !slices.ContainsFunc(l.known.Kinds, func(k steps.Kind) bool { return k.Name == s.Kind }) {
-		l.add(where, "step %s has unknown kind %q; kinds are %s", s.ID, s.Kind, l.kindNames())
+		l.add(s.Where("kind"), "step %s has unknown kind %q%s", s.ID, s.Kind, Suggest(s.Kind, l.kindNames()))
 	}
 	for _, a := range s.After {
 		if !l.steps[a] {
-			l.add(where, "step %s waits for %q, which is no earlier step", s.ID, a)
+			l.add(s.Where("after"), "step %s waits for %q, which is no earlier step", s.ID, a)
 		}
 	}
 	for _, u := range s.Uses {
 		if !l.values[u] {
-			l.add(where, "step %s uses %q, which no earlier step captures and no secret is called", s.ID, u)
+			l.add(s.Where("uses"), "step %s uses %q, which no earlier step captures and no secret is called", s.ID, u)
 		}
 	}
 	for _, h := range s.Hints {
 		if l.known.Hint != nil && !l.known.Hint(h) {
-			l.add(where, "step %s names hint %q, which the hint catalogue does not hold", s.ID, h)
+			l.add(s.Where("hints"), "step %s names hint %q, which the hint catalogue does not hold", s.ID, h)
 		}
 	}
 	for _, t := range s.Terms {
 		if l.known.Term != nil && !l.known.Term(t) {
-			l.add(where, "step %s names term %q, which the glossary does not hold", s.ID, t)
+			l.add(s.Where("terms"), "step %s names term %q, which the glossary does not hold", s.ID, t)
 		}
 	}
 }
 
-func (l *linter) kindNames() string {
+func (l *linter) kindNames() []string {
 	var out []string
 	for _, k := range l.known.Kinds {
 		out = append(out, k.Name)
 	}
-	return strings.Join(out, ", ")
+	return out
 }
+
+// sentence ends at a full stop, a question or an exclamation mark with a space or nothing behind it.
+var sentence = regexp.MustCompile(`[.!?](\s|$)`)
+
+// Sentences counts the sentences of a text.
+func Sentences(text string) int { return len(sentence.FindAllString(strings.TrimSpace(text), -1)) }

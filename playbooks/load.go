@@ -5,18 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 
 	"holdfast/steps"
 )
 
-// maxFile bounds what is read of one playbook file, in bytes.
-const maxFile = 1 << 20
+// Bounds on what is read: bytes of one file, and parts of one playbook.
+const (
+	maxFile  = 1 << 20
+	maxParts = 100
+)
 
 // Load reads the playbook in folder dir of fsys; parts are looked for in fsys, then among the built-in ones.
 func Load(fsys fs.FS, dir string) (Playbook, error) {
@@ -30,7 +35,7 @@ func Load(fsys fs.FS, dir string) (Playbook, error) {
 	p := Playbook{
 		Name: doc.Name, Title: doc.Title, Summary: doc.Summary, Roles: doc.Roles, File: name, Rows: map[string]Row{},
 	}
-	if err := l.common(&p, name, partDoc{Settings: doc.Settings, Secrets: doc.Secrets, Rows: doc.Rows}); err != nil {
+	if err := l.common(&p, name, lines, partDoc{Settings: doc.Settings, Secrets: doc.Secrets, Rows: doc.Rows}); err != nil {
 		return Playbook{}, err
 	}
 	p.Stages, err = l.stages(&p, name, lines, doc.Stages)
@@ -39,17 +44,19 @@ func Load(fsys fs.FS, dir string) (Playbook, error) {
 
 // loader reads the files of one playbook.
 type loader struct {
-	fsys fs.FS
-	used []string // parts being read, to refuse a part that uses itself
+	fsys  fs.FS
+	used  []string // parts being read, to refuse a part that uses itself
+	parts int      // read so far
 }
 
-func (l *loader) common(p *Playbook, file string, d partDoc) error {
+func (l *loader) common(p *Playbook, file string, lines lineIndex, d partDoc) error {
 	p.Settings = append(p.Settings, d.Settings...)
 	p.Secrets = append(p.Secrets, d.Secrets...)
-	for name, r := range d.Rows {
+	for _, name := range slices.Sorted(maps.Keys(d.Rows)) {
+		r := d.Rows[name]
 		var table map[string]map[string]any
 		if _, err := l.decode(path.Join(path.Dir(file), r.File), &table); err != nil {
-			return err
+			return from(lines.row(file, name), err)
 		}
 		p.Rows[name] = Row{Table: table, Setting: r.Setting}
 	}
@@ -60,7 +67,7 @@ func (l *loader) stages(p *Playbook, file string, lines lineIndex, docs []stageD
 	var out []Stage
 	for i, d := range docs {
 		if d.Use != "" {
-			more, err := l.part(p, path.Join(path.Dir(file), d.Use))
+			more, err := l.part(p, path.Join(path.Dir(file), d.Use), lines.use(file, i))
 			if err != nil {
 				return nil, err
 			}
@@ -76,31 +83,34 @@ func (l *loader) stages(p *Playbook, file string, lines lineIndex, docs []stageD
 	return out, nil
 }
 
-func (l *loader) part(p *Playbook, name string) ([]Stage, error) {
+func (l *loader) part(p *Playbook, name, at string) ([]Stage, error) {
 	if slices.Contains(l.used, name) {
-		return nil, fmt.Errorf("%s: the part uses itself", name)
+		return nil, fmt.Errorf("%s: the part %s uses itself", at, name)
+	}
+	if l.parts++; l.parts > maxParts {
+		return nil, fmt.Errorf("%s: more than %d parts are read in", at, maxParts)
 	}
 	l.used = append(l.used, name)
 	defer func() { l.used = l.used[:len(l.used)-1] }()
 	var doc partDoc
 	lines, err := l.decode(name, &doc)
 	if err != nil {
-		return nil, err
+		return nil, from(at, err)
 	}
-	if err := l.common(p, name, doc); err != nil {
+	if err := l.common(p, name, lines, doc); err != nil {
 		return nil, err
 	}
 	return l.stages(p, name, lines, doc.Stages)
 }
 
-func step(d stepDoc, file string, line int) Step {
+func step(d stepDoc, file string, node ast.Node) Step {
 	timeout := d.Timeout
 	if timeout == 0 {
 		timeout = DefaultTimeout
 	}
 	return Step{
 		ID: d.ID, Title: d.Title, Why: d.Why, Changes: d.Changes, When: d.When, After: d.After, Uses: d.Uses,
-		Kind: d.Kind, With: d.With, Captures: d.Captures, Hints: d.Hints, Terms: d.Terms, File: file, Line: line,
+		Kind: d.Kind, With: d.With, Captures: d.Captures, Hints: d.Hints, Terms: d.Terms, File: file, Line: lineOf(node), node: node,
 		Policy: steps.Policy{Timeout: timeout, Retries: d.Retries, Delay: d.Delay, Settle: d.Settle, Group: d.Group},
 	}
 }
@@ -116,19 +126,41 @@ func (l *loader) decode(name string, into any) (lineIndex, error) {
 
 func decode(name string, data []byte, into any) (lineIndex, error) {
 	if len(data) > maxFile {
-		return lineIndex{}, fmt.Errorf("%s: larger than 1 MiB", name)
+		return lineIndex{}, fmt.Errorf("%s:1:1: larger than 1 MiB", name)
 	}
-	file, err := parser.ParseBytes(data, 0)
+	tokens := lexer.Tokenize(string(data))
+	if err := tame(name, tokens); err != nil {
+		return lineIndex{}, err
+	}
+	var file *ast.File
+	err := guarded(func() (err error) {
+		file, err = parser.Parse(tokens, 0)
+		return err
+	})
 	if err != nil {
 		return lineIndex{}, located(name, err)
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return lineIndex{}, fmt.Errorf("%s:1: must hold exactly one document", name)
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		return lineIndex{}, fmt.Errorf("%s:1:1: the file is empty", name)
 	}
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into); err != nil {
+	if len(file.Docs) > 1 {
+		return lineIndex{}, fmt.Errorf("%s: a second document begins here; keep one to a file", where(name, file.Docs[1]))
+	}
+	err = guarded(func() error { return yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(into) })
+	if err != nil {
 		return lineIndex{}, located(name, err)
 	}
 	return lineIndex{file.Docs[0].Body}, nil
+}
+
+// guarded turns a panic of the YAML library, which odd files have led to, into an error.
+func guarded(decode func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot be read as YAML: %v", r)
+		}
+	}()
+	return decode()
 }
 
 func (l *loader) read(name string) ([]byte, error) {
@@ -142,46 +174,4 @@ func (l *loader) read(name string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read %s: %w", name, err)
 	}
 	return data, nil
-}
-
-// located puts file:line:column in front of a YAML error.
-func located(name string, err error) error {
-	var ye yaml.Error
-	if errors.As(err, &ye) && ye.GetToken() != nil {
-		p := ye.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, ye.GetMessage())
-	}
-	return fmt.Errorf("%s: %w", name, err)
-}
-
-// lineIndex finds the lines of steps in a parsed file.
-type lineIndex struct{ body ast.Node }
-
-func (x lineIndex) step(stage, step int) int {
-	n := child(item(child(item(child(x.body, "stages"), stage), "steps"), step), "id")
-	if n == nil {
-		return 1
-	}
-	return n.GetToken().Position.Line
-}
-
-func child(n ast.Node, key string) ast.Node {
-	m, ok := n.(*ast.MappingNode)
-	if !ok {
-		return nil
-	}
-	for _, v := range m.Values {
-		if v.Key.GetToken().Value == key {
-			return v.Value
-		}
-	}
-	return nil
-}
-
-func item(n ast.Node, i int) ast.Node {
-	s, ok := n.(*ast.SequenceNode)
-	if !ok || i >= len(s.Values) {
-		return nil
-	}
-	return s.Values[i]
 }

@@ -3,6 +3,7 @@
 package playbooks
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
@@ -61,6 +62,19 @@ type Step struct {
 	Terms    []string
 	File     string
 	Line     int
+	node     ast.Node // as it is written, to tell where a key stands
+}
+
+// Where is the place of one of the step's keys, "when" say, as file:line:column; of the step itself where it has none.
+func (s Step) Where(key string) string {
+	n := child(s.node, key)
+	if n == nil {
+		n = child(s.node, "id")
+	}
+	if n == nil {
+		return fmt.Sprintf("%s:%d:1", s.File, max(1, s.Line))
+	}
+	return where(s.File, n)
 }
 
 // CaptureSpec names a value that later steps use.

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
 	"holdfast/steps"
 	"holdfast/steps/inventory"
 	"holdfast/steps/plan"
@@ -25,17 +23,17 @@ var shellFunctions string
 // like holdfast does, so it can be run again; a reader can also paste it piece by piece.
 func Shell(p plan.Plan) string {
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(shellHead, "@TITLE@", p.Playbook+" on cluster "+p.Cluster.Name))
+	b.WriteString(strings.ReplaceAll(shellHead, "@TITLE@", oneLine(p.Playbook+" on cluster "+p.Cluster.Name)))
 	for _, h := range p.Cluster.Hosts {
-		fmt.Fprintf(&b, "    %s) echo %s ;;\n", h.Name, q(sshTo(h)))
+		fmt.Fprintf(&b, "    %s) echo %s ;;\n", q(h.Name), q(sshTo(h)))
 	}
 	b.WriteString(shellFunctions)
-	b.WriteString("# What the scripts below may call on a machine.\nprelude=$(cat <<'HOLDFAST_PRELUDE'\n" + steps.Prelude + "HOLDFAST_PRELUDE\n)\n")
+	b.WriteString("# What the scripts below may call on a machine.\nprelude() {\n  cat" + steps.Heredoc(steps.Prelude, "HOLDFAST_PRELUDE") + "\n}\n\n")
 	for _, name := range secrets(p) {
-		fmt.Fprintf(&b, "secret %s\n", name)
+		fmt.Fprintf(&b, "%s=$(secret %s) || exit 1\n", name, name)
 	}
 	for _, st := range p.Stages() {
-		fmt.Fprintf(&b, "\n\n# ===== %s =====\n", st.Label())
+		fmt.Fprintf(&b, "\n\n# ===== %s =====\n", oneLine(st.Label()))
 		for _, op := range st.Ops {
 			writeOp(&b, op)
 		}
@@ -45,12 +43,12 @@ func Shell(p plan.Plan) string {
 }
 
 func writeOp(b *strings.Builder, op steps.Op) {
-	fmt.Fprintf(b, "\n# %s\n", op.Title)
+	fmt.Fprintf(b, "\n# %s\n", oneLine(op.Title))
 	for _, line := range plan.Wrap(op.Why, 110) {
 		fmt.Fprintf(b, "# %s\n", line)
 	}
 	if op.Probe != nil {
-		writeProbe(b, *op.Probe)
+		writeProbe(b, op)
 		return
 	}
 	fmt.Fprintf(b, "step %s %s\n", q(op.ID), q(op.Title))
@@ -66,7 +64,7 @@ func writeOp(b *strings.Builder, op steps.Op) {
 		b.WriteString("fi\n")
 	}
 	for _, c := range op.Captures {
-		fmt.Fprintf(b, "%s=$(on %s %s%s\n)\n", c.Name, op.Host, vars(c.From), heredoc(c.From.Text))
+		fmt.Fprintf(b, "capture %s %s %s%s\n", c.Name, op.Host, vars(c.From), heredoc(c.From.Text))
 	}
 }
 
@@ -87,12 +85,24 @@ func writeApply(b *strings.Builder, op steps.Op) {
 }
 
 // writeProbe proves the endpoints with curl, which signs S3 requests since version 7.75.
-func writeProbe(b *strings.Builder, p steps.Probe) {
-	fmt.Fprintf(b, "step %s %s\n", q("operator/probe"), q("Put, get and compare through every machine"))
-	fmt.Fprintf(b, "s3 PUT %s/%s >/dev/null 2>&1 || :\n", p.Endpoints[0], p.Bucket)
+func writeProbe(b *strings.Builder, op steps.Op) {
+	p := op.Probe
+	fmt.Fprintf(b, "step %s %s\n", q(op.ID), q(op.Title))
+	fmt.Fprintf(b, "s3_id=$%s\ns3_key=$%s\n", p.AccessKey, p.SecretKey)
 	for _, to := range p.Endpoints {
-		fmt.Fprintf(b, "prove %s %s %s\n", q(to), q(p.Bucket), strings.Join(p.Endpoints, " "))
+		fmt.Fprintf(b, "prove %d %s %s %s\n", int(op.Policy.Settle.Seconds()), q(to), q(p.Bucket), words(p.Endpoints))
 	}
+}
+
+// oneLine keeps a comment from running on into commands.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func words(list []string) string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = q(w)
+	}
+	return strings.Join(out, " ")
 }
 
 // secrets lists the names of values that no op captures: they are made on the operator's machine.
@@ -139,18 +149,6 @@ func sshTo(h inventory.Host) string {
 	return cmd + " " + q(h.SSH.User+"@"+h.Address)
 }
 
-func heredoc(text string) string {
-	end := "HOLDFAST"
-	for strings.Contains("\n"+text, "\n"+end+"\n") {
-		end += "_"
-	}
-	return " <<'" + end + "'\n" + strings.TrimRight(text, "\n") + "\n" + end
-}
+func heredoc(text string) string { return steps.Heredoc(text, "HOLDFAST") }
 
-func q(s string) string {
-	out, err := syntax.Quote(s, syntax.LangPOSIX)
-	if err != nil {
-		return "''"
-	}
-	return out
-}
+func q(s string) string { return steps.Quote(s) }

@@ -18,21 +18,27 @@ func dir() steps.Kind {
 		if len(p.Paths) == 0 {
 			return steps.Op{}, errors.New("names no paths")
 		}
-		if p.Mode == "" {
-			p.Mode = "0700"
+		for _, at := range p.Paths {
+			if err := absolute(at); err != nil {
+				return steps.Op{}, err
+			}
+		}
+		mode, err := parseMode(p.Mode, 0o700)
+		if err != nil {
+			return steps.Op{}, err
 		}
 		list := words(p.Paths)
 		return steps.Op{
 			Check: root(
 				"for d in "+list+"; do",
 				"  [ -d \"$d\" ] || exit 1",
-				"  [ \"$(stat -c '%04a %u' \"$d\")\" = "+q(p.Mode+" 0")+" ] || exit 2",
+				"  [ \"$(stat -c '%04a %u' \"$d\")\" = "+q(octal(mode)+" 0")+" ] || exit 2",
 				"done"),
 			Apply: root(
 				"for d in "+list+"; do",
 				"  [ -d \"$d\" ] || { hf_note data \"$d\"; mkdir -p \"$d\"; }",
 				"  chown root:root \"$d\"",
-				"  chmod "+q(p.Mode)+" \"$d\"",
+				"  chmod "+octal(mode)+" \"$d\"",
 				"done"),
 		}, nil
 	})

@@ -2,10 +2,6 @@ package kind
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"path"
-	"strconv"
 	"strings"
 
 	"holdfast/steps"
@@ -50,6 +46,9 @@ func block() steps.Kind {
 		if err != nil {
 			return steps.Op{}, err
 		}
+		if strings.Contains("\n"+f.Content, "\n# BEGIN holdfast ") || strings.Contains("\n"+f.Content, "\n# END holdfast ") {
+			return steps.Op{}, errors.New("content holds a line that marks a block of holdfast's")
+		}
 		f.Block = t.Step
 		return steps.Op{
 			Check: root(owedCheck(p.Then, t), "hf_same_block "+q(f.Path)+" "+q(f.Block)+heredoc(f.Content), "exit $?"),
@@ -61,26 +60,25 @@ func block() steps.Kind {
 }
 
 func (p fileParams) file() (steps.File, error) {
-	if !path.IsAbs(p.Path) || path.Clean(p.Path) != p.Path {
-		return steps.File{}, fmt.Errorf("path %q is not absolute and clean", p.Path)
+	if err := absolute(p.Path); err != nil {
+		return steps.File{}, err
 	}
-	if p.Mode == "" {
-		p.Mode = "0644"
-	}
-	mode, err := strconv.ParseUint(p.Mode, 8, 12)
+	mode, err := parseMode(p.Mode, 0o644)
 	if err != nil {
-		return steps.File{}, fmt.Errorf("mode %q is not octal such as 0644", p.Mode)
+		return steps.File{}, err
 	}
-	if p.Content == "" {
+	if strings.TrimRight(p.Content, "\n") == "" {
 		return steps.File{}, errors.New("has no content")
 	}
-	return steps.File{Path: p.Path, Content: endLine(p.Content), Mode: fs.FileMode(mode)}, nil
+	return steps.File{Path: p.Path, Content: endLine(p.Content), Mode: mode}, nil
 }
 
 // owedCheck, owe and settle carry the debt of an unfinished Then from one run to the next.
-func owedCheck(then string, t steps.Target) string { return ifThen(then, "hf_owes "+q(t.Step)+" && exit 2") }
-func owe(then string, t steps.Target) string       { return ifThen(then, "hf_owe "+q(t.Step)) }
-func settle(then string, t steps.Target) string    { return ifThen(then, "hf_settle "+q(t.Step)) }
+func owedCheck(then string, t steps.Target) string {
+	return ifThen(then, "hf_owes "+q(t.Step)+" && exit 2")
+}
+func owe(then string, t steps.Target) string    { return ifThen(then, "hf_owe "+q(t.Step)) }
+func settle(then string, t steps.Target) string { return ifThen(then, "hf_settle "+q(t.Step)) }
 
 func ifThen(then, line string) string {
 	if then == "" {
@@ -89,15 +87,6 @@ func ifThen(then, line string) string {
 	return line
 }
 
-// heredoc gives text as a quoted here-document whose end marker does not stand in the text.
-func heredoc(content string) string {
-	end := "HOLDFAST_END"
-	for strings.Contains("\n"+content, "\n"+end+"\n") {
-		end += "_"
-	}
-	return " <<'" + end + "'\n" + endLine(content) + end
-}
+func heredoc(content string) string { return steps.Heredoc(content, "HOLDFAST_END") }
 
 func endLine(s string) string { return strings.TrimRight(s, "\n") + "\n" }
-
-func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }

@@ -19,7 +19,7 @@ func image() steps.Kind {
 		}
 		op := steps.Op{
 			Check: root("timeout 60 docker image inspect " + q(p.Name) + " >/dev/null 2>&1 || exit 1"),
-			Undo: root("if hf_noted image " + q(p.Name) + "; then timeout 60 docker image rm " + q(p.Name) + " || true; hf_forget image " + q(p.Name) + "; fi"),
+			Undo:  root("if hf_noted image " + q(p.Name) + "; then timeout 60 docker image rm " + q(p.Name) + " || true; hf_forget image " + q(p.Name) + "; fi"),
 		}
 		if p.Archive == "" {
 			op.Apply = root("hf_note image "+q(p.Name), "timeout 1500 docker pull "+q(p.Name))
@@ -30,11 +30,11 @@ func image() steps.Kind {
 		op.Files = []steps.File{{Path: at, Source: p.Archive, Mode: 0o600}}
 		op.Apply = root(
 			"hf_note image "+q(p.Name),
-			"timeout 600 docker load -i "+at,
+			"timeout 600 docker load -i "+at+" || { rm -f "+at+"; exit 1; }",
 			"rm -f "+at)
 		op.Verify = root(
 			"timeout 60 docker image inspect "+q(p.Name)+" >/dev/null 2>&1 && exit 0",
-			"echo 'the archive was loaded, but it does not hold the image '"+q(p.Name)+" >&2",
+			"echo "+q("the archive was loaded, but it does not hold the image "+p.Name)+" >&2",
 			"exit 1")
 		op.Cause = "the image comes from an archive on the operator's machine"
 		return op, nil

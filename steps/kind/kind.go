@@ -4,9 +4,11 @@ package kind
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 
 	"holdfast/steps"
 )
@@ -51,14 +53,33 @@ func text(lines ...string) string {
 	return b.String()
 }
 
-// q quotes a word for the shell. A NUL byte cannot stand in a script at all; inventories and playbooks refuse it.
-func q(word string) string {
-	s, err := syntax.Quote(word, syntax.LangPOSIX)
-	if err != nil {
-		return "''"
+// q quotes a word for the shell.
+func q(word string) string { return steps.Quote(word) }
+
+// nameable is what becomes part of a file's name or of a message in a script: nothing in it means anything to a shell.
+var nameable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// absolute tells whether p is a path that begins at the root and has nothing to tidy up.
+func absolute(p string) error {
+	if !path.IsAbs(p) || path.Clean(p) != p || p == "/" || strings.ContainsAny(p, "\n\x00") {
+		return fmt.Errorf("path %q is not absolute and clean", p)
 	}
-	return s
+	return nil
 }
+
+// parseMode reads permissions, in octal as chmod takes them; "" gives def.
+func parseMode(text string, def fs.FileMode) (fs.FileMode, error) {
+	if text == "" {
+		return def, nil
+	}
+	mode, err := strconv.ParseUint(text, 8, 9)
+	if err != nil {
+		return 0, fmt.Errorf("mode %q is not octal such as %s", text, octal(def))
+	}
+	return fs.FileMode(mode), nil
+}
+
+func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }
 
 // words quotes each word and puts spaces between.
 func words(ws []string) string {

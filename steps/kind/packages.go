@@ -21,6 +21,9 @@ func packages() steps.Kind {
 			if len(names) == 0 {
 				return steps.Op{}, fmt.Errorf("names no packages for %s", system(t))
 			}
+			if t.Family.Packages.Install == "" {
+				return steps.Op{}, fmt.Errorf("does not know how %s installs packages", system(t))
+			}
 			return installOp(names, t), nil
 		})
 }
@@ -30,13 +33,11 @@ func packages() steps.Kind {
 func installOp(names []string, t steps.Target) steps.Op {
 	pm := t.Family.Packages
 	fill := func(cmd string) string { return strings.ReplaceAll(cmd, "{pkgs}", words(names)) }
-	one := strings.ReplaceAll(pm.Installed, "{pkgs}", `"$pkg"`)
+	has := strings.ReplaceAll(pm.Installed, "{pkgs}", `"$pkg"`)
 	return steps.Op{
 		Check: root(fill(pm.Installed) + " || exit 1"),
 		Apply: root(
-			"new=''",
-			"for pkg in "+words(names)+"; do "+one+" || new=\"$new $pkg\"; done",
-			"for pkg in $new; do hf_note package \"$pkg\"; done",
+			"for pkg in "+words(names)+"; do "+has+" || hf_note package \"$pkg\"; done",
 			pm.Refresh,
 			fill(pm.Install),
 		),

@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"errors"
 	"fmt"
 
 	"holdfast/steps"
@@ -27,10 +28,19 @@ type repoParams struct {
 func repo() steps.Kind {
 	return define("repo", "adds a package repository, its key trusted for that repository alone",
 		func(p repoParams, t steps.Target) (steps.Op, error) {
+			if !nameable.MatchString(p.Name) {
+				return steps.Op{}, errors.New("needs a name of letters and digits")
+			}
 			switch t.Family.Packages.Manager {
 			case "apt":
+				if p.Apt.Key == "" || p.Apt.URL == "" || p.Apt.Suite == "" || p.Apt.Components == "" {
+					return steps.Op{}, errors.New("needs key, url, suite and components under apt")
+				}
 				return p.aptOp(), nil
 			case "dnf":
+				if p.Rpm.Key == "" || p.Rpm.URL == "" {
+					return steps.Op{}, errors.New("needs key and url under rpm")
+				}
 				return p.rpmOp(), nil
 			}
 			return steps.Op{}, fmt.Errorf("knows no repository format for %s", system(t))
@@ -59,7 +69,6 @@ func (p repoParams) fetch(url, to string) string {
 		proxy = " --proxy " + q(p.Proxy)
 	}
 	return text(
-		"mkdir -p -m 0755 "+q("/etc/apt/keyrings"),
 		"key=$(mktemp)",
 		"curl -fsSL --retry 3 --max-time 60"+proxy+" -o \"$key\" "+q(url),
 		"hf_write "+q(to)+" 0644 <\"$key\"",

@@ -2,6 +2,8 @@ package kind
 
 import (
 	"errors"
+	"fmt"
+	"net/url"
 	"strings"
 
 	"holdfast/steps"
@@ -52,6 +54,14 @@ func probe() steps.Kind {
 			endpoints := strings.Fields(p.Endpoints)
 			if len(endpoints) == 0 {
 				return steps.Op{}, errors.New("needs at least one endpoint")
+			}
+			for _, e := range endpoints {
+				if u, err := url.Parse(e); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+					return steps.Op{}, fmt.Errorf("endpoint %q is no http or https address", e)
+				}
+			}
+			if p.Bucket == "" || p.AccessKey == "" || p.SecretKey == "" {
+				return steps.Op{}, errors.New("needs a bucket, an access_key and a secret_key")
 			}
 			return steps.Op{Probe: &steps.Probe{
 				Endpoints: endpoints, Bucket: p.Bucket, AccessKey: p.AccessKey, SecretKey: p.SecretKey,

@@ -3,6 +3,7 @@ package kind
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"holdfast/steps"
@@ -19,24 +20,51 @@ type secretParams struct {
 // is made of the credentials that the operator holds.
 func secret() steps.Kind {
 	return define("secret", "keeps credentials as a Swarm secret", func(p secretParams, _ steps.Target) (steps.Op, error) {
-		if p.Name == "" || len(p.Lines) == 0 || p.Key == "" {
-			return steps.Op{}, errors.New("needs a name, lines and the key it is recognised by")
+		if err := p.complete(); err != nil {
+			return steps.Op{}, err
 		}
-		const mark = "holdfast.fingerprint"
-		print := fmt.Sprintf("mark=$(printf %%s \"$%s\" | sha256sum | cut -c1-16)", p.Key)
+		const label = `'{{index .Spec.Labels "` + fingerprint + `"}}' `
+		mark := fmt.Sprintf("mark=$(printf %%s \"$%s\" | sha256sum | cut -c1-16)", p.Key)
 		check := root(
-			"timeout 60 docker secret inspect "+q(p.Name)+" >/dev/null 2>&1 || exit 1",
-			print,
-			"have=$(timeout 60 docker secret inspect --format '{{index .Spec.Labels \""+mark+"\"}}' "+q(p.Name)+") || exit 3",
+			"timeout 60 docker secret inspect "+p.Name+" >/dev/null 2>&1 || exit 1",
+			mark,
+			"have=$(timeout 60 docker secret inspect --format "+label+p.Name+") || exit 3",
 			"[ \"$have\" = \"$mark\" ] && exit 0",
 			"echo 'the secret "+p.Name+" in this swarm was made from other credentials than the ones kept on this machine' >&2",
 			"exit 3")
-		apply := root(print, p.printf()+" | timeout 60 docker secret create --label "+mark+"=\"$mark\" "+q(p.Name)+" - >/dev/null")
-		return steps.Op{
-			Check: check, Apply: apply,
-			Undo: root("timeout 60 docker secret rm " + q(p.Name) + " >/dev/null 2>&1 || true"),
-		}, nil
+		apply := root(p.guard(), mark, p.printf()+" |", "  timeout 60 docker secret create --label "+fingerprint+"=\"$mark\" "+p.Name+" - >/dev/null")
+		// One that somebody else made stays.
+		undo := root("if timeout 60 docker secret inspect --format "+label+p.Name+" 2>/dev/null | grep -q .; then",
+			"  timeout 60 docker secret rm "+p.Name, "fi")
+		return steps.Op{Check: check, Apply: apply, Undo: undo}, nil
 	})
+}
+
+const fingerprint = "holdfast.fingerprint"
+
+var variable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func (p secretParams) complete() error {
+	if !nameable.MatchString(p.Name) || len(p.Lines) == 0 || !variable.MatchString(p.Key) {
+		return errors.New("needs a name, lines and the key it is recognised by")
+	}
+	for _, line := range p.Lines {
+		name, secret, _ := strings.Cut(line, "=")
+		if !variable.MatchString(name) || !variable.MatchString(secret) {
+			return fmt.Errorf("line %q is not of the form VARIABLE=secret", line)
+		}
+	}
+	return nil
+}
+
+// guard refuses what would end the quotes in which each value stands: a service reads the secret as shell text.
+func (p secretParams) guard() string {
+	values := ""
+	for _, line := range p.Lines {
+		_, secret, _ := strings.Cut(line, "=")
+		values += "$" + secret
+	}
+	return "case \"" + values + "\" in *\"'\"*) echo 'a credential holds a quote; choose one without' >&2; exit 1 ;; esac"
 }
 
 // printf is a builtin of the shell: none of its arguments shows in a process list.
@@ -44,7 +72,7 @@ func (p secretParams) printf() string {
 	format, args := "", ""
 	for _, line := range p.Lines {
 		name, secret, _ := strings.Cut(line, "=")
-		format += "export " + name + "=%s\\n"
+		format += "export " + name + "='%s'\\n"
 		args += ` "$` + secret + `"`
 	}
 	return "printf " + q(format) + args

@@ -20,8 +20,8 @@ type volumeParams struct {
 func volume() steps.Kind {
 	return define("volume", "makes a Docker volume, or proves that the one there has the right options",
 		func(p volumeParams, _ steps.Target) (steps.Op, error) {
-			if p.Name == "" || p.Device == "" {
-				return steps.Op{}, errors.New("needs a name and a device")
+			if !nameable.MatchString(p.Name) || p.Type == "" || p.Options == "" || p.Device == "" {
+				return steps.Op{}, errors.New("needs a name, a type, options and a device")
 			}
 			const ask = `docker volume inspect --format '{{.Driver}} {{.Options.type}} {{.Options.o}} {{.Options.device}}' `
 			return steps.Op{

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,6 +53,10 @@ func (co *compiler) stage(st playbooks.Stage) {
 		hosts = []inventory.Host{{}}
 	}
 	for _, s := range st.Steps {
+		if _, twice := co.done[s.ID]; twice {
+			co.errs = append(co.errs, fmt.Errorf("%s: step id %q is used twice; ids are unique in a playbook", s.Where("id"), s.ID))
+			continue
+		}
 		co.done[s.ID] = []string{}
 		for _, h := range hosts {
 			if err := co.step(st, s, h); err != nil {
@@ -92,7 +97,7 @@ func (co *compiler) step(st playbooks.Stage, s playbooks.Step, h inventory.Host)
 func (co *compiler) build(s playbooks.Step, h inventory.Host, env playbooks.Env) (steps.Op, error) {
 	k, ok := co.kinds[s.Kind]
 	if !ok {
-		return steps.Op{}, fmt.Errorf("%s:%d: step %s: unknown kind %q", s.File, s.Line, s.ID, s.Kind)
+		return steps.Op{}, fmt.Errorf("%s: step %s: unknown kind %q%s", s.Where("kind"), s.ID, s.Kind, playbooks.Suggest(s.Kind, slices.Sorted(maps.Keys(co.kinds))))
 	}
 	params, err := s.Expand(k, env)
 	if err != nil {
@@ -102,7 +107,7 @@ func (co *compiler) build(s playbooks.Step, h inventory.Host, env playbooks.Env)
 	family, _ := osfam.Of(f.OS.ID, f.OS.Like)
 	op, err := k.Build(params, steps.Target{Step: s.ID, Host: h, Facts: f, Family: family})
 	if err != nil {
-		return steps.Op{}, fmt.Errorf("%s:%d: step %s on %s: %s: %w", s.File, s.Line, s.ID, h.Name, k.Name, err)
+		return steps.Op{}, fmt.Errorf("%s: step %s on %s: %s %w", s.Where("with"), s.ID, h.Name, k.Name, err)
 	}
 	op.ID, op.Step, op.Host = opID(h.Name, s.ID), s.ID, h.Name
 	op.Title, op.Why, op.Policy, op.Hints, op.Terms = s.Title, s.Why, s.Policy, s.Hints, s.Terms
@@ -163,8 +168,8 @@ func (co *compiler) needs(s playbooks.Step, h inventory.Host) ([]string, error) 
 	}
 	for _, a := range s.After {
 		ids, ok := co.done[a]
-		if !ok {
-			return nil, fmt.Errorf("%s:%d: step %s: after: there is no earlier step %q", s.File, s.Line, s.ID, a)
+		if !ok || a == s.ID {
+			return nil, fmt.Errorf("%s: step %s: after: there is no earlier step %q%s", s.Where("after"), s.ID, a, playbooks.Suggest(a, slices.Sorted(maps.Keys(co.done))))
 		}
 		out = append(out, ids...)
 	}

@@ -17,29 +17,38 @@ import (
 func Rehearse(pb playbooks.Playbook, kinds []steps.Kind) []error {
 	seen := map[string]bool{}
 	var errs []error
-	note := func(err error) {
-		for line := range strings.SplitSeq(err.Error(), "\n") {
-			if !seen[line] {
-				seen[line] = true
-				errs = append(errs, fmt.Errorf("%s", line))
-			}
+	note := func(err error, system string) {
+		if !seen[err.Error()] {
+			seen[err.Error()] = true
+			errs = append(errs, fmt.Errorf("%w (first seen on %s)", err, system))
 		}
 	}
 	for _, sys := range osfam.Systems() {
 		for _, answers := range rehearsals(pb) {
 			c, facts := sample(pb, sys, answers)
 			p, err := Compile(pb, c, facts, kinds)
-			if err != nil {
-				note(fmt.Errorf("%w (on %s)", err, sys.Name))
+			for _, err := range apart(err) {
+				note(err, sys.Name)
 			}
 			for _, op := range p.Ops {
 				if err := valid(op); err != nil {
-					note(err)
+					note(err, sys.Name)
 				}
 			}
 		}
 	}
 	return errs
+}
+
+// apart takes joined errors out of each other.
+func apart(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 // rehearsals gives the default answers, and for every choice the defaults with that choice taken.

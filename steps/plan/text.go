@@ -19,8 +19,16 @@ func (p Plan) Text(states map[string]steps.State, detail bool) string {
 			writeStep(&b, group, states, detail)
 		}
 	}
+	if detail && strings.Contains(b.String(), " hf_") {
+		b.WriteString("\n" + footnote)
+	}
 	return b.String()
 }
+
+const footnote = `Commands that begin with hf_ are short shell functions sent along with a
+step: they keep what stood there before, write files in one go, and note what
+undo has to take back. The plan as a shell script has them in full.
+`
 
 // bySteps groups the ops of a stage by step, in order: a step's ops differ only in their host.
 func bySteps(ops []steps.Op) [][]steps.Op {
@@ -38,7 +46,7 @@ func bySteps(ops []steps.Op) [][]steps.Op {
 func writeStep(b *strings.Builder, ops []steps.Op, states map[string]steps.State, detail bool) {
 	first := ops[0]
 	fmt.Fprintf(b, "  %-18s %s\n", first.Step, first.Title)
-	if line := stateLine(ops, states); line != "" {
+	for _, line := range Wrap(stateLine(ops, states), 59) {
 		fmt.Fprintf(b, "  %-18s %s\n", "", line)
 	}
 	if !detail {
@@ -111,7 +119,12 @@ func writeScripts(b *strings.Builder, ops []steps.Op) {
 		hosts = append(hosts, o.Host)
 	}
 	if op.Host != "" {
-		fmt.Fprintf(b, "      on %s (needs %s)\n", strings.Join(hosts, " "), orNone(op.Needs))
+		indent(b, "      ", strings.Join(Wrap("on "+strings.Join(hosts, " ")+after(ops), 74), "\n    "))
+	}
+	for _, f := range op.Files {
+		if f.Source != "" {
+			fmt.Fprintf(b, "      sends: %s to %s\n", f.Source, f.Path)
+		}
 	}
 	for _, part := range []struct {
 		name string
@@ -123,18 +136,39 @@ func writeScripts(b *strings.Builder, ops []steps.Op) {
 		}
 	}
 	if op.Probe != nil {
-		fmt.Fprintf(b, "      through: %s\n", strings.Join(op.Probe.Endpoints, " "))
+		fmt.Fprintf(b, "      through:\n")
+		indent(b, "        ", strings.Join(op.Probe.Endpoints, "\n"))
 	}
 	for _, c := range op.Captures {
 		fmt.Fprintf(b, "      gives %s, known after it has been applied\n", c.Name)
 	}
 }
 
-func orNone(needs []string) string {
-	if len(needs) == 0 {
-		return "nothing"
+// after tells what has to be done on other machines before. That a machine does its own steps in order goes without
+// saying.
+func after(ops []steps.Op) string {
+	hosts := map[string][]string{} // by step
+	var order []string
+	for _, op := range ops {
+		for _, need := range op.Needs {
+			host, step, _ := strings.Cut(need, "/")
+			if host == op.Host || slices.Contains(hosts[step], host) {
+				continue
+			}
+			if hosts[step] == nil {
+				order = append(order, step)
+			}
+			hosts[step] = append(hosts[step], host)
+		}
 	}
-	return strings.Join(needs, " ")
+	var parts []string
+	for _, step := range order {
+		parts = append(parts, step+" on "+strings.Join(hosts[step], " "))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ", after " + strings.Join(parts, ", ")
 }
 
 func indent(b *strings.Builder, by, text string) {

@@ -1,7 +1,11 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -17,18 +21,25 @@ func holds(s playbooks.Step, env playbooks.Env) (bool, error) {
 	}
 	strict := &strictNames{env: env}
 	program, err := expr.Compile(s.When, expr.Env(map[string]any(env)), expr.AsBool(), expr.Patch(strict))
-	if err == nil {
+	if strict.err != nil {
 		err = strict.err
 	}
 	if err != nil {
-		return false, fmt.Errorf("%s:%d: step %s: when: %w", s.File, s.Line, s.ID, err)
+		err = firstLine(err)
+		return false, fmt.Errorf("%s: step %s: when: %w", s.Where("when"), s.ID, err)
 	}
 	out, err := expr.Run(program, map[string]any(env))
 	if err != nil {
-		return false, fmt.Errorf("%s:%d: step %s: when: %w", s.File, s.Line, s.ID, err)
+		return false, fmt.Errorf("%s: step %s: when: %w", s.Where("when"), s.ID, firstLine(err))
 	}
 	yes, _ := out.(bool)
 	return yes, nil
+}
+
+// firstLine leaves out the picture that the library draws of the place.
+func firstLine(err error) error {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return errors.New(line)
 }
 
 // strictNames refuses x.y where x is a table of ours without a y.
@@ -53,6 +64,6 @@ func (s *strictNames) Visit(n *ast.Node) {
 		return
 	}
 	if _, ok := table[key.Value]; !ok && s.err == nil {
-		s.err = fmt.Errorf("there is no %s.%s", of.Value, key.Value)
+		s.err = fmt.Errorf("there is no %s.%s%s", of.Value, key.Value, playbooks.Suggest(key.Value, slices.Sorted(maps.Keys(table))))
 	}
 }
