@@ -34,7 +34,8 @@ func NewDocker(t *testing.T, h *Host, swarm string) *Docker {
 	self, err := os.Executable()
 	h.must(t, err)
 	d := &Docker{host: h, swarm: swarm}
-	h.Tool(t, "docker", fmt.Sprintf("#!/bin/sh\n%s=%s %s=%s exec %s \"$@\"\n", nodeEnv, h.Root, swarmEnv, swarm, self))
+	// The race detector would wait for a second at the end of every call.
+	h.Tool(t, "docker", fmt.Sprintf("#!/bin/sh\nGORACE=atexit_sleep_ms=0 %s=%s %s=%s exec %s \"$@\"\n", nodeEnv, h.Root, swarmEnv, swarm, self))
 	h.Tool(t, "sleep", "#!/bin/sh\nexit 0\n")
 	return d
 }
