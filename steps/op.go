@@ -19,12 +19,16 @@ type Op struct {
 	Why   string `json:"why"`            // the reason, for a trainee
 	Cause string `json:"cause"`          // why this op is in this plan for this host
 
-	Check  Script `json:"check"`           // read-only: exit 0 satisfied, 1 missing, 2 drifted; anything else is a failure
-	Apply  Script `json:"apply"`           // brings the wanted state about; safe to run twice
-	Verify Script `json:"verify"`          // read-only: exit 0 when the state is there; empty: Check is run again
-	Undo   Script `json:"undo"`            // takes back what Apply brought; empty: nothing to take back
-	Files  []File `json:"files,omitempty"` // what Apply writes, so that it can be diffed before the run
-	Probe  *Probe `json:"probe,omitempty"` // set instead of scripts: an S3 check made from the operator's machine
+	Check  Script `json:"check"`  // read-only: exit 0 satisfied, 1 missing, 2 drifted; anything else is a failure
+	Apply  Script `json:"apply"`  // brings the wanted state about; safe to run twice
+	Verify Script `json:"verify"` // read-only: exit 0 when the state is there; empty: Check is run again
+	Undo   Script `json:"undo"`   // takes back what Apply brought; empty: nothing to take back
+	// Brought is read-only: exit 0 when holdfast brought something here that Undo would take back. What stood there
+	// before is not holdfast's, and stays.
+	Brought Script `json:"brought"`
+
+	Files []File `json:"files,omitempty"` // what Apply writes, so that it can be diffed before the run
+	Probe *Probe `json:"probe,omitempty"` // set instead of scripts: an S3 check made from the operator's machine
 
 	Captures []Capture `json:"captures,omitempty"` // values read from this host after the op, for later ops
 	Needs    []string  `json:"needs,omitempty"`    // op IDs that must be done first

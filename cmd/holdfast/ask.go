@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"holdfast/steps/runner"
 )
 
 // interactive tells whether there is a person at both ends.
@@ -16,20 +18,27 @@ func (a *app) interactive() bool {
 }
 
 // askKey shows an unknown host key. Only the whole word is a yes: a key press too many must not let a stranger in.
-func (a *app) askKey(_ context.Context, host, address, fingerprint string) (bool, error) {
+func (a *app) askKey(ctx context.Context, host, address, fingerprint string) (bool, error) {
 	_, _ = fmt.Fprintf(a.err, "\n%s (%s) shows a host key that was never seen before:\n  %s\n"+
 		"Compare it with what the machine itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n", host, address, fingerprint)
-	return a.confirm("Trust this key from now on?")
+	return a.confirm(ctx, "Trust this key from now on?", "yes")
 }
 
-// confirm asks a question that only the typed word yes agrees to.
-func (a *app) confirm(question string) (bool, error) {
-	_, _ = fmt.Fprintf(a.err, "%s Type yes to agree: ", question)
-	line, err := bufio.NewReader(oneByte{a.in}).ReadString('\n')
-	if err != nil && line == "" {
-		return false, err
+// confirm asks a question to which only the given word, typed in full, agrees. Ctrl-C ends the waiting.
+func (a *app) confirm(ctx context.Context, question, word string) (bool, error) {
+	_, _ = fmt.Fprintf(a.err, "%s Type %s to agree: ", question, word)
+	answer := make(chan string, 1)
+	go func() { // stays with its read until the program ends, which is soon when nobody answers
+		line, _ := bufio.NewReader(oneByte{a.in}).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		return strings.TrimSpace(line) == word, nil
+	case <-ctx.Done():
+		_, _ = fmt.Fprintln(a.err)
+		return false, runner.ErrInterrupted
 	}
-	return strings.TrimSpace(line) == "yes", nil
 }
 
 // oneByte reads no further than it must: what is typed ahead belongs to the next question.

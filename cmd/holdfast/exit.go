@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -56,7 +57,7 @@ func exitCode(err error) int {
 		return f.code
 	case errors.As(err, &held):
 		return exitLocked
-	case errors.Is(err, runner.ErrInterrupted):
+	case errors.Is(err, runner.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, steps.ErrUnreachable):
 		return exitUnreachable
@@ -68,7 +69,7 @@ func exitCode(err error) int {
 
 // printError writes an error and, below it, its remedy. Errors are lower case and end without a period.
 func (a *app) printError(w io.Writer, _ fang.Styles, err error) {
-	if errors.Is(err, runner.ErrInterrupted) || errors.Is(err, errShown) {
+	if exitCode(err) == exitInterrupted {
 		return
 	}
 	for i, line := range strings.Split(err.Error(), "\n") {
@@ -81,6 +82,3 @@ func (a *app) printError(w io.Writer, _ fang.Styles, err error) {
 		_, _ = fmt.Fprintln(w, "  remedy: "+hint)
 	}
 }
-
-// errShown is a failure whose details have been printed already.
-var errShown = errors.New("see above")

@@ -9,10 +9,8 @@ import (
 	"time"
 
 	"holdfast/assets"
-	"holdfast/playbooks"
 	"holdfast/steps"
 	"holdfast/steps/event"
-	"holdfast/steps/journal"
 	"holdfast/steps/plan"
 	"holdfast/steps/runner"
 )
@@ -164,16 +162,4 @@ func (a *app) printFailure(w io.Writer, f runner.Failure) {
 	if f.Hint != "" {
 		_, _ = fmt.Fprintln(w, a.wrapped("remedy: "+f.Hint, "  "))
 	}
-}
-
-// recipes tells how each of a playbook's secrets is made.
-func recipes(secrets []playbooks.Secret) map[string]journal.Recipe {
-	out := map[string]journal.Recipe{}
-	for _, s := range secrets {
-		out[s.Name] = journal.SecretKey()
-		if s.Kind == "access-key" {
-			out[s.Name] = journal.AccessKey()
-		}
-	}
-	return out
 }

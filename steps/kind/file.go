@@ -27,7 +27,7 @@ func file() steps.Kind {
 		return steps.Op{
 			Check: root(owedCheck(p.Then, t), "hf_same "+q(f.Path)+" "+octal(f.Mode)+heredoc(f.Content), "exit $?"),
 			Apply: root(owe(p.Then, t), "hf_write "+q(f.Path)+" "+octal(f.Mode)+heredoc(f.Content), p.Then, settle(p.Then, t)),
-			Undo:  root(undo...),
+			Undo:  root(undo...), Brought: root("hf_noted file " + q(f.Path)),
 			Files: []steps.File{f},
 		}, nil
 	})
@@ -53,7 +53,7 @@ func block() steps.Kind {
 		return steps.Op{
 			Check: root(owedCheck(p.Then, t), "hf_same_block "+q(f.Path)+" "+q(f.Block)+heredoc(f.Content), "exit $?"),
 			Apply: root(owe(p.Then, t), "hf_block "+q(f.Path)+" "+q(f.Block)+heredoc(f.Content), p.Then, settle(p.Then, t)),
-			Undo:  root("hf_block "+q(f.Path)+" "+q(f.Block)+" </dev/null", p.Then),
+			Undo:  root("hf_block "+q(f.Path)+" "+q(f.Block)+" </dev/null", p.Then), Brought: root("hf_has_block " + q(f.Path) + " " + q(f.Block)),
 			Files: []steps.File{f},
 		}, nil
 	})

@@ -18,8 +18,9 @@ func image() steps.Kind {
 			return steps.Op{}, errors.New("names no image")
 		}
 		op := steps.Op{
-			Check: root("timeout 60 docker image inspect " + q(p.Name) + " >/dev/null 2>&1 || exit 1"),
-			Undo:  root("if hf_noted image " + q(p.Name) + "; then timeout 60 docker image rm " + q(p.Name) + " || true; hf_forget image " + q(p.Name) + "; fi"),
+			Check:   root("timeout 60 docker image inspect " + q(p.Name) + " >/dev/null 2>&1 || exit 1"),
+			Brought: root("hf_noted image " + q(p.Name)),
+			Undo:    root("if hf_noted image " + q(p.Name) + "; then timeout 60 docker image rm " + q(p.Name) + " || true; hf_forget image " + q(p.Name) + "; fi"),
 		}
 		if p.Archive == "" {
 			op.Apply = root("hf_note image "+q(p.Name), "timeout 1500 docker pull "+q(p.Name))

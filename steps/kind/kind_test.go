@@ -59,8 +59,8 @@ const (
 	withFile     = "path: /etc/demo/x.conf\ncontent: |\n  one\n  HOLDFAST_END\nmode: '0640'\nthen: touch /etc/then\n"
 	withBlock    = "path: /etc/x.conf\ncontent: proxy=http://p:1/\nthen: touch /etc/then\n"
 	withDir      = "paths: [/srv/data, '/srv/a b']\n"
-	withRun      = "check: '[ -e /etc/ran ] || exit 1'\napply: touch /etc/ran\nundo: rm -f /etc/ran\n"
-	withPackages = "install: {debian: one two, rhel: three, ubuntu-14.04: four}\n"
+	withRun      = "check: '[ -e /etc/ran ] || exit 1'\napply: touch /etc/ran\nundo: rm -f /etc/ran\nbrought: '[ -e /etc/ran ]'\n"
+	withPackages = "install: {debian: one two, rhel: three, ubuntu-14.04: four}\nkeep_if: test -e /in-use\n"
 	withRepo     = "name: docker\nproxy: http://p:1\napt: {key: 'https://m/gpg', url: 'https://m/linux', suite: bookworm, components: stable}\nrpm: {key: 'https://m/gpg', url: 'https://m/$releasever'}\n"
 	withService  = "unit: {any: docker, ubuntu-14.04: docker.io}\n"
 	withVolume   = "name: s3-data-v1\ntype: nfs\noptions: addr=192.0.2.1,nfsvers=4.2,hard\ndevice: ':/srv/data'\n"
@@ -123,7 +123,7 @@ func describe(op steps.Op) string {
 	for _, s := range []struct {
 		name string
 		s    steps.Script
-	}{{"check", op.Check}, {"apply", op.Apply}, {"verify", op.Verify}, {"undo", op.Undo}} {
+	}{{"check", op.Check}, {"apply", op.Apply}, {"verify", op.Verify}, {"undo", op.Undo}, {"brought", op.Brought}} {
 		if !s.s.Empty() {
 			fmt.Fprintf(&b, "--- %s (sudo %v)\n%s", s.name, s.s.Sudo, s.s.Text)
 		}

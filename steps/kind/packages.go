@@ -11,6 +11,8 @@ import (
 // "debian", "any").
 type packagesParams struct {
 	Install map[string]string `yaml:"install"`
+	// KeepIf is a condition under which undo leaves the packages: something else has come to need them.
+	KeepIf string `yaml:"keep_if" sh:"text"`
 }
 
 func packages() steps.Kind {
@@ -24,7 +26,10 @@ func packages() steps.Kind {
 			if t.Family.Packages.Install == "" {
 				return steps.Op{}, fmt.Errorf("does not know how %s installs packages", system(t))
 			}
-			return installOp(names, t), nil
+			op := installOp(names, t)
+			op.Brought = root("for pkg in "+words(names)+"; do ! hf_noted package \"$pkg\" || exit 0; done", "exit 1")
+			op.Undo = removal(names, p.KeepIf, t)
+			return op, nil
 		})
 }
 
@@ -43,6 +48,22 @@ func installOp(names []string, t steps.Target) steps.Op {
 		),
 		Cause: fmt.Sprintf("%s installs with %s", system(t), pm.Manager),
 	}
+}
+
+// removal takes away what holdfast installed and nothing else. Configuration files stay, as the package manager has it.
+func removal(names []string, keepIf string, t steps.Target) steps.Script {
+	if keepIf == "" {
+		keepIf = "false"
+	}
+	return root(
+		"gone=''",
+		"for pkg in "+words(names)+"; do ! hf_noted package \"$pkg\" || gone=\"$gone $pkg\"; done",
+		"if "+strings.TrimSpace(keepIf)+"; then",
+		"  echo \"these packages stay, because something else uses them:$gone\"",
+		"elif [ -n \"$gone\" ]; then",
+		"  "+strings.ReplaceAll(t.Family.Packages.Remove, "{pkgs}", "$gone"),
+		"fi",
+		"for pkg in $gone; do hf_forget package \"$pkg\"; done")
 }
 
 // system names a host's system for people.

@@ -56,7 +56,7 @@ func (p repoParams) aptOp() steps.Op {
 		Apply: root(
 			p.fetch(p.Apt.Key, key),
 			"hf_write "+src.Path+" 0644"+heredoc(src.Content)),
-		Undo:  root("hf_restore "+src.Path, "hf_restore "+key),
+		Undo: root("hf_restore "+src.Path, "hf_restore "+key), Brought: root("hf_noted file " + src.Path + " || hf_noted file " + key),
 		Files: []steps.File{src},
 		Cause: "packages come from " + p.Apt.URL,
 	}
@@ -81,7 +81,7 @@ func (p repoParams) rpmOp() steps.Op {
 	return steps.Op{
 		Check: root("hf_same "+f.Path+" 0644"+heredoc(f.Content), "exit $?"),
 		Apply: root("hf_write " + f.Path + " 0644" + heredoc(f.Content)),
-		Undo:  root("hf_restore " + f.Path),
+		Undo:  root("hf_restore " + f.Path), Brought: root("hf_noted file " + f.Path),
 		Files: []steps.File{f},
 		Cause: "packages come from " + p.Rpm.URL,
 	}

@@ -15,6 +15,8 @@ type runParams struct {
 	Apply  string `yaml:"apply" sh:"text"`  // brings it about
 	Verify string `yaml:"verify" sh:"text"` // default: check again
 	Undo   string `yaml:"undo" sh:"text"`
+	// Brought goes with undo: exit 0 when there is something of holdfast's to take back.
+	Brought string `yaml:"brought" sh:"text"`
 }
 
 func run() steps.Kind {
@@ -22,7 +24,12 @@ func run() steps.Kind {
 		if p.Check == "" || p.Apply == "" {
 			return steps.Op{}, errors.New("needs both check and apply: without a check a second run would repeat it")
 		}
-		return steps.Op{Check: root(p.Check), Apply: root(p.Apply), Verify: root(p.Verify), Undo: root(p.Undo)}, nil
+		if (p.Undo == "") != (p.Brought == "") {
+			return steps.Op{}, errors.New("undo and brought go together: brought tells whether there is anything to take back")
+		}
+		return steps.Op{
+			Check: root(p.Check), Apply: root(p.Apply), Verify: root(p.Verify), Undo: root(p.Undo), Brought: root(p.Brought),
+		}, nil
 	})
 }
 

@@ -36,7 +36,8 @@ func secret() steps.Kind {
 		// One that somebody else made stays.
 		undo := root("if timeout 60 docker secret inspect --format "+label+p.Name+" 2>/dev/null | grep -q .; then",
 			"  timeout 60 docker secret rm "+p.Name, "fi")
-		return steps.Op{Check: check, Apply: apply, Undo: undo}, nil
+		brought := root("timeout 60 docker secret inspect --format " + label + p.Name + " 2>/dev/null | grep -q . || exit 1")
+		return steps.Op{Check: check, Apply: apply, Undo: undo, Brought: brought}, nil
 	})
 }
 

@@ -78,7 +78,7 @@ func swarmService() steps.Kind {
 		label := hex.EncodeToString(sum[:8])
 		create := command("timeout 120 docker service create --detach", append([]string{"--label " + specLabel + "=" + label}, args...)...)
 		ours := "if [ -n \"$(" + p.mark() + " 2>/dev/null)\" ]; then\n" + p.clear() + "\nfi"
-		return steps.Op{Check: p.check(label), Apply: root(ours, create), Undo: root(ours)}, nil
+		return steps.Op{Check: p.check(label), Apply: root(ours, create), Undo: root(ours), Brought: root("[ -n \"$(" + p.mark() + " 2>/dev/null)\" ]")}, nil
 	})
 }
 

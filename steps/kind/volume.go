@@ -39,7 +39,11 @@ func volume() steps.Kind {
 					"hf_note volume "+q(p.Name),
 					command("timeout 60 docker volume create", "--driver local", "--opt type="+q(p.Type),
 						"--opt o="+q(p.Options), "--opt device="+q(p.Device), q(p.Name))),
-				Undo: root("if hf_noted volume " + q(p.Name) + "; then timeout 60 docker volume rm " + q(p.Name) + "; hf_forget volume " + q(p.Name) + "; fi"),
+				Brought: root("hf_noted volume " + q(p.Name)),
+				Undo: root(
+					"hf_noted volume "+q(p.Name)+" || exit 0",
+					"timeout 60 docker volume rm "+q(p.Name)+" || echo 'the volume stays, because a container uses it'",
+					"hf_forget volume "+q(p.Name)),
 			}, nil
 		})
 }

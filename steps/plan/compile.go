@@ -137,7 +137,7 @@ func cause(kind string, h inventory.Host) string {
 
 // finish makes scripts that change something stop at their first failing command, and names the variables each reads.
 func finish(op *steps.Op, uses []string) {
-	for _, s := range []*steps.Script{&op.Check, &op.Apply, &op.Verify, &op.Undo} {
+	for _, s := range []*steps.Script{&op.Check, &op.Apply, &op.Verify, &op.Undo, &op.Brought} {
 		if s.Vars = reads(s.Text, uses); s.Text == "" {
 			*s = steps.Script{}
 		}

@@ -59,7 +59,7 @@ func TestIDsNeedsAndVariables(t *testing.T) {
 	p, err := compileDemo(t, demoStage("server",
 		"{id: a, title: T, why: Because., changes: c, kind: run, with: {check: 'false', apply: 'true'}, captures: [{name: token, from: 'echo ${{ .settings.port }}', secret: true}]}")+
 		demoStage("client",
-			"{id: b, title: T, why: Because., changes: c, uses: [token, key], kind: run, with: {check: 'echo $tokens', apply: 'echo \"$token\"', verify: 'echo ${key}', undo: 'echo $key $token'}}")+
+			"{id: b, title: T, why: Because., changes: c, uses: [token, key], kind: run, with: {check: 'echo $tokens', apply: 'echo \"$token\"', verify: 'echo ${key}', undo: 'echo $key $token', brought: 'test -e x'}}")+
 		demoStage("server", demoStep("c", ", after: [b]"))+
 		demoStage("operator", "{id: d, title: T, why: Because., changes: c, after: [c], kind: probe, with: {endpoints: 'http://x', bucket: b, access_key: key, secret_key: key}}"))
 	if err != nil {
