@@ -91,8 +91,19 @@ func (a *app) printFindings(w io.Writer, found []facts.Finding, all bool) {
 
 // wants is what the playbook will ask of the machines.
 func (s *session) wants() facts.Wants {
-	conflicts := facts.Conflicts(s.cluster.Settings["docker"])
-	return facts.Wants{Conflicts: conflicts, ServicePort: port(s.cluster.Settings), Museum: s.cluster.Settings["museum"] == "true"}
+	w := facts.Wants{
+		NoSwarm: true, Museum: s.cluster.Settings["museum"] == "true", ServicePort: port(s.cluster.Settings),
+		Conflicts: facts.Conflicts(s.cluster.Settings["docker"]),
+	}
+	for _, step := range s.playbook.Steps() {
+		if step.Kind == "swarm_service" {
+			w.NoSwarm = false
+		}
+	}
+	if w.NoSwarm {
+		w.Conflicts = []string{} // without containers no engine can be in the way
+	}
+	return w
 }
 
 func port(a inventory.Answers) int {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
 
 	"holdfast/steps"
 	"holdfast/steps/journal"
@@ -47,6 +48,7 @@ func fail(code int, err error) error {
 // usage marks an error in what the operator gave: a flag, a file.
 func usage(format string, args ...any) error { return fail(exitUsage, fmt.Errorf(format, args...)) }
 
+// exitCode classifies what the engine says. What is left is the flag parser's: wrong usage.
 func exitCode(err error) int {
 	var f *failure
 	var held *journal.Held
@@ -64,7 +66,25 @@ func exitCode(err error) int {
 	case errors.Is(err, runner.ErrFailed):
 		return exitFailed
 	}
-	return exitUsage // what remains is the flag parser's
+	return exitUsage
+}
+
+// engineErrors makes what went wrong below a verb, a full disk say, a failure and not wrong usage.
+func engineErrors(c *cobra.Command) {
+	run := c.RunE
+	if run == nil {
+		return
+	}
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		err := run(cmd, args)
+		if err != nil && exitCode(err) == exitUsage {
+			var f *failure
+			if !errors.As(err, &f) {
+				return fail(exitFailed, err)
+			}
+		}
+		return err
+	}
 }
 
 // printError writes an error and, below it, its remedy. Errors are lower case and end without a period.

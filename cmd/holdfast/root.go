@@ -41,6 +41,9 @@ The order of things: write a cluster file, then check, plan, apply.`,
 	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with your own playbooks")
 	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files instead of ~/.ssh/known_hosts")
 	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newUndo(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
+	for _, c := range root.Commands() {
+		engineErrors(c)
+	}
 	return root
 }
 
