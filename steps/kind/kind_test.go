@@ -86,7 +86,7 @@ var goldens = []struct{ name, kind, with, systems string }{
 	{"run", "run", withRun, "debian-12"},
 	{"assert", "assert", "that: test -e /etc/ran\n", "debian-12"},
 	{"packages", "packages", withPackages, "debian-12 rocky-9 centos-7 ubuntu-14.04"},
-	{"repo", "repo", withRepo, "debian-12 rocky-9"},
+	{"repo", "repo", withRepo, "debian-12 rocky-9 ubuntu-14.04"},
 	{"service", "service", withService, "debian-12 rocky-9 ubuntu-14.04"},
 	{"image-pull", "image", "name: example.org/s3:1\n", "debian-12"},
 	{"image-archive", "image", "name: example.org/s3:1\narchive: /home/me/s3.tar\n", "debian-12"},

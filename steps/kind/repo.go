@@ -36,6 +36,9 @@ func repo() steps.Kind {
 				if p.Apt.Key == "" || p.Apt.URL == "" || p.Apt.Suite == "" || p.Apt.Components == "" {
 					return steps.Op{}, errors.New("needs key, url, suite and components under apt")
 				}
+				if t.Facts.OS.ID == "ubuntu" && t.Facts.OS.Version == "14.04" {
+					return p.oldAptOp(), nil
+				}
 				return p.aptOp(), nil
 			case "dnf":
 				if p.Rpm.Key == "" || p.Rpm.URL == "" {
@@ -59,6 +62,22 @@ func (p repoParams) aptOp() steps.Op {
 		Undo: root("hf_restore "+src.Path, "hf_restore "+key), Brought: root("hf_noted file " + src.Path + " || hf_noted file " + key),
 		Files: []steps.File{src},
 		Cause: "packages come from " + p.Apt.URL,
+	}
+}
+
+// oldAptOp is for an apt before 1.1, which reads neither .sources files nor a key of one source's own: there the
+// tutorial's way is the only one.
+func (p repoParams) oldAptOp() steps.Op {
+	key := "/etc/apt/holdfast-" + p.Name + ".asc"
+	src := steps.File{Path: "/etc/apt/sources.list.d/holdfast-" + p.Name + ".list", Mode: 0o644, Content: fmt.Sprintf(
+		"deb %s %s %s\n", p.Apt.URL, p.Apt.Suite, p.Apt.Components)}
+	return steps.Op{
+		Check:   root("[ -s "+key+" ] || exit 1", "hf_same "+src.Path+" 0644"+heredoc(src.Content), "exit $?"),
+		Apply:   root(p.fetch(p.Apt.Key, key), "apt-key add "+key, "hf_write "+src.Path+" 0644"+heredoc(src.Content)),
+		Undo:    root("hf_restore "+src.Path, "hf_restore "+key),
+		Brought: root("hf_noted file " + src.Path + " || hf_noted file " + key),
+		Files:   []steps.File{src},
+		Cause:   "packages come from " + p.Apt.URL,
 	}
 }
 

@@ -85,3 +85,24 @@ func TestWatcherSeesALineSplitAcrossWrites(t *testing.T) {
 		t.Error("the step was not seen")
 	}
 }
+
+func TestSearchFilesFindsAPlantedSecret(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const key = "ABCDEFGHIJKLMNOPQRSTUVWX"
+	write("clean.log", "nothing here")
+	write("s3-credentials", "s3_secret_key="+key)
+	if n, err := searchFiles(dir, []string{key, inBase64(key)}, "s3-credentials", "holdfast-credentials"); err != nil || n != 1 {
+		t.Errorf("clean: %d files, %v", n, err)
+	}
+	for _, hidden := range []string{key, inBase64("user:" + key)[8:]} {
+		write("leak.log", "x"+hidden+"y")
+		if _, err := searchFiles(dir, []string{key, hidden}, "s3-credentials", "holdfast-credentials"); err == nil {
+			t.Errorf("%q was not found", hidden)
+		}
+	}
+}
