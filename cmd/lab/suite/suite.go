@@ -31,7 +31,7 @@ func All() []Scenario {
 	for _, engine := range []string{"cloudserver", "versitygw"} {
 		out = append(out, install(engine), rerun(engine), powerCut(engine))
 	}
-	return append(out, runbook(), interrupt(), secrets(), undo())
+	return append(out, runbook(), interrupt(), secrets(), undo(), mirror())
 }
 
 // Short is what every change is tried with: one install, a second run, a power cut.
