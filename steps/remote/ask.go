@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/ssh"
 
@@ -44,6 +45,7 @@ type vault struct {
 	turn   chan struct{} // held by the one who looks at what follows
 	held   map[secretName]*secret
 	said   []string // all of it, to be kept out of output
+	sudo   string   // sudo's password, where it is known from the start
 }
 
 type secretName struct {
@@ -70,7 +72,11 @@ func (v *vault) get(name secretName) *secret {
 	v.turn <- struct{}{}
 	defer func() { <-v.turn }()
 	if v.held[name] == nil {
-		v.held[name] = &secret{turn: make(chan struct{}, 1)}
+		s := &secret{turn: make(chan struct{}, 1)}
+		if name.kind == SudoPassword && v.sudo != "" {
+			s.value, s.have, s.given = v.sudo, true, true
+		}
+		v.held[name] = s
 	}
 	return v.held[name]
 }
@@ -91,7 +97,7 @@ func (v *vault) keep(text string) {
 // question asks a person, one question at a time.
 func (v *vault) question(ctx context.Context, a Ask) (string, error) {
 	if v.ask == nil {
-		return "", errNobody
+		return "", steps.WithHint(fmt.Errorf("the %s of %s is needed, but %w", a.Kind, a.What, errNobody), "run it on a terminal, or give sudo's password with --sudo-password-file")
 	}
 	if err := take(ctx, v.person); err != nil {
 		return "", err
@@ -103,6 +109,9 @@ func (v *vault) question(ctx context.Context, a Ask) (string, error) {
 		return "", ctx.Err()
 	case err != nil:
 		return "", steps.WithHint(fmt.Errorf("asking for the %s: %w", a.Kind, err), "answer it when you are asked, or do without: a key on the host, unlocked in your agent (ssh-add)")
+	}
+	if strings.ContainsAny(text, "\n\r\x00") { // the rest would be taken for the next answer
+		return "", steps.WithHint(fmt.Errorf("the %s holds a line end", a.Kind), "give it on one line")
 	}
 	v.keep(text)
 	return text, nil

@@ -62,7 +62,7 @@ func (l *login) open(ctx context.Context, dial dialFunc) (*ssh.Client, []string,
 		HostKeyCallback:   check,
 		HostKeyAlgorithms: known.algorithms(l.t.keyName),
 	})
-	return client, offer.labels, l.reason(err, l.pass.end(err))
+	return client, offer.labels, l.reason(err, l.pass.end(err == nil, err != nil && refused(err)))
 }
 
 // reason puts what went wrong on our side in front of the failure that came of it.

@@ -72,6 +72,10 @@ func New(opt Options) *Dialer {
 		keys.files = []string{keys.usual}
 	}
 	d := &Dialer{opt: opt, keys: keys, vault: newVault(opt.AskSecret, person)}
+	if opt.SudoPassword != "" {
+		d.vault.sudo = opt.SudoPassword
+		d.vault.keep(opt.SudoPassword)
+	}
 	d.config = sync.OnceValues(func() (sshConfig, error) { return loadConfig(opt.Config) })
 	return d
 }

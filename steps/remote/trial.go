@@ -64,11 +64,10 @@ func (t *trial) choose(ctx context.Context) (string, error) {
 	return t.secret.value, nil
 }
 
-// end says how it went: without an error it worked, and after a refusal nobody else is told. Otherwise what was said
-// stays untried. It returns why there was nothing right to say, if that is the reason.
-func (t *trial) end(err error) error {
+// end says how it went. After a refusal nobody else is told; with neither word what was said stays untried. It returns why there was nothing right to say, if that is the reason.
+func (t *trial) end(worked, no bool) error {
 	why := t.err
-	if why == nil && t.tries > 0 && err != nil && refused(err) {
+	if why == nil && t.tries > 0 && no {
 		if why = t.refusedHere(); t.holding {
 			why = t.wrong()
 		}
@@ -77,7 +76,7 @@ func (t *trial) end(err error) error {
 		return why
 	}
 	s := t.secret
-	s.proven = err == nil && s.have && t.tries > 0
+	s.proven = worked && s.have && t.tries > 0
 	if why != nil {
 		s.have = s.have && t.tries == 0
 		if !stopped(why) {
