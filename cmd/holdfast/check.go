@@ -92,7 +92,7 @@ func (a *app) printFindings(w io.Writer, found []facts.Finding, all bool) {
 // wants is what the playbook will ask of the machines.
 func (s *session) wants() facts.Wants {
 	conflicts := facts.Conflicts(s.cluster.Settings["docker"])
-	return facts.Wants{Conflicts: conflicts, ServicePort: port(s.cluster.Settings), Museum: s.cluster.Settings["museum"] == "true"}
+	return facts.Wants{Conflicts: conflicts, ServicePort: port(s.cluster.Settings), Museum: s.cluster.Settings["museum"] == "true", SudoPassword: s.sudo}
 }
 
 func port(a inventory.Answers) int {
