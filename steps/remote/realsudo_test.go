@@ -119,6 +119,35 @@ func putAsRoot(t *testing.T, c steps.Conn) {
 	}
 }
 
+// The real server, asked for a password in both ways.
+func TestRealPasswords(t *testing.T) {
+	user := throwAway(t, "/bin/sh", "# nothing for USER")
+	for name, settings := range map[string][]string{
+		"password":    {"UsePAM no", "PasswordAuthentication yes", "KbdInteractiveAuthentication no", "PubkeyAuthentication no"},
+		"interactive": {"UsePAM yes", "PasswordAuthentication no", "KbdInteractiveAuthentication yes"},
+		"both":        {"UsePAM yes", "PasswordAuthentication yes", "KbdInteractiveAuthentication yes"},
+		"two factors": {"UsePAM yes", "KbdInteractiveAuthentication yes", "AuthenticationMethods publickey,keyboard-interactive"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt, h, _ := startSSHD(t, settings...)
+			h.SSH.User = user
+			if name != "two factors" {
+				h.SSH.IdentityFile = ""
+			}
+			p := &person{says: []string{"wr0ng", userPassword}}
+			opt.AskSecret = p.ask
+			c, err := remote.New(opt).Dial(within(t, time.Minute), h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			if res, err := c.Run(t.Context(), script("id -un")); err != nil || res.Stdout != user+"\n" || len(p.asked) != 2 {
+				t.Errorf("%+v %v, asked %+v", res, err, p.asked)
+			}
+		})
+	}
+}
+
 // A login shell that is not POSIX, or talks, comes between; scripts run under sh all the same.
 func TestRealLoginShells(t *testing.T) {
 	for _, shell := range []string{"/usr/bin/fish", "/bin/csh", "/bin/bash"} {

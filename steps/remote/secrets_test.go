@@ -273,3 +273,19 @@ func TestAPassphraseIsAskedOnlyForAKeyThatCounts(t *testing.T) {
 		t.Errorf("asked %+v", p.asked)
 	}
 }
+
+// What is not a password is asked as the host words it, and for each login anew.
+func TestAOneTimeCode(t *testing.T) {
+	opt, _, hosts := farm(t, 1, sshtest.Options{Password: "123456", NoKeys: true, Interactive: "Verification\x1b[2J code: "})
+	p := &person{says: []string{"123456", "123456"}}
+	opt.AskSecret = p.ask
+	for range 2 {
+		if err := dialAll(t, opt, hosts[0])[0]; err != nil {
+			t.Error(err)
+		}
+	}
+	want := remote.Ask{Kind: remote.Answer, What: `Verification\x1b[2J code:`, Host: "n1"}
+	if d := cmp.Diff([]remote.Ask{want, want}, p.asked); d != "" {
+		t.Error(d)
+	}
+}

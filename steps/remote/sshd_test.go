@@ -58,8 +58,9 @@ func startSSHD(t *testing.T, more ...string) (remote.Options, inventory.Host, *e
 		"authorized": string(ssh.MarshalAuthorizedKey(mine)),
 		"known":      known + "\n",
 		"banner":     "authorised use only\n",
-		"config": fmt.Sprintf("ListenAddress 127.0.0.1:%d\nHostKey %[2]s/host\nAuthorizedKeysFile %[2]s/authorized\nStrictModes no\n"+
-			"PidFile none\nUsePAM no\nBanner %[2]s/banner\nPermitRootLogin prohibit-password\nPasswordAuthentication no\n", port, dir) + strings.Join(more, "\n") + "\n",
+		"config": strings.Join(more, "\n") + "\n" + fmt.Sprintf( // what comes first counts
+			"ListenAddress 127.0.0.1:%d\nHostKey %[2]s/host\nAuthorizedKeysFile %[2]s/authorized\nStrictModes no\n"+
+				"PidFile none\nUsePAM no\nBanner %[2]s/banner\nPermitRootLogin prohibit-password\nPasswordAuthentication no\n", port, dir),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

@@ -25,16 +25,19 @@ type gate struct {
 	input         io.Reader
 	inner         io.Writer // standard error behind the gate
 
-	events chan bool     // true: the prompt was seen; false: the command has begun
+	asked  chan struct{} // one for each prompt that was seen
+	opened chan struct{} // closed when the command has begun
 	closed chan struct{} // nothing more is to be said
 	once   sync.Once
 	timer  *time.Timer
 
 	saying sync.Mutex // held while the password is being found out
 
-	mu   sync.Mutex
-	buf  []byte // standard error not yet passed on
-	open bool
+	mu    sync.Mutex
+	buf   []byte // standard error not yet passed on: it may be the start of a mark
+	noise tail   // what sudo has said
+	open  bool
+
 	left []byte // of a password, still to be read
 	pass bool   // the input is the command's
 }
@@ -43,15 +46,20 @@ type gate struct {
 func (g *gate) Read(p []byte) (int, error) {
 	for len(g.left) == 0 && !g.pass {
 		select {
-		case asked := <-g.events:
-			if !asked {
-				g.pass = true
-				continue
-			}
+		case <-g.asked:
+		case <-g.opened:
+			g.pass = true
+			continue
 		case <-g.closed:
 			return 0, io.EOF
 		}
 		text, err := g.answer()
+		select {
+		case <-g.opened: // nobody waits for it any more: the next to read would be the script
+			g.pass = true
+			continue
+		default:
+		}
 		if err != nil {
 			return 0, io.EOF // sudo gives up by itself
 		}
@@ -82,38 +90,48 @@ func (g *gate) Write(p []byte) (int, error) {
 	}
 	g.buf = append(g.buf, p...)
 	for {
-		i, asked := g.find()
-		if i < 0 {
-			return len(p), nil
+		at, asked := g.find()
+		switch {
+		case at < 0:
+			return len(p), g.drop(max(0, len(g.buf)-max(len(g.prompt), len(g.begun))), 0)
+		case asked:
+			if err := g.drop(at, len(g.prompt)); err != nil {
+				return 0, err
+			}
+			select {
+			case g.asked <- struct{}{}:
+			default: // nobody asks that often
+			}
+			continue
 		}
-		if !asked {
-			rest := bytes.TrimPrefix(g.buf[i+len(g.begun):], []byte("\n"))
-			noise := g.buf[:i]
-			g.open, g.buf = true, nil
-			g.timer.Stop()
-			g.tell(false)
-			_, _ = g.inner.Write(noise)
-			_, err := g.inner.Write(rest)
-			return len(p), err
+		g.open = true
+		g.timer.Stop()
+		close(g.opened)
+		if err := g.drop(at, len(g.begun)+1); err != nil {
+			return 0, err
 		}
-		g.buf = append(g.buf[:i:i], g.buf[i+len(g.prompt):]...)
-		g.tell(true)
+		_, err := g.inner.Write(g.buf)
+		g.buf = nil
+		return len(p), err
 	}
 }
 
-// find looks for the prompt and for the beginning. The line end after the latter has to be there too.
-func (g *gate) find() (int, bool) {
-	if i := bytes.Index(g.buf, []byte(g.prompt)); i >= 0 {
-		return i, true
-	}
-	return bytes.Index(g.buf, []byte(g.begun+"\n")), false
+// drop passes on what stands at the start of the buffer, and forgets the mark behind it.
+func (g *gate) drop(pass, forget int) error {
+	text := g.buf[:pass]
+	g.noise.add(string(text))
+	_, err := g.inner.Write(text)
+	g.buf = append(g.buf[:0:0], g.buf[pass+forget:]...)
+	return err
 }
 
-func (g *gate) tell(asked bool) {
-	select {
-	case g.events <- asked:
-	default: // nobody asks that often
+// find looks for the prompt and for the beginning, whichever comes first: what follows the beginning is the command's.
+func (g *gate) find() (at int, asked bool) {
+	prompt, begun := bytes.Index(g.buf, []byte(g.prompt)), bytes.Index(g.buf, []byte(g.begun+"\n"))
+	if begun >= 0 && (prompt < 0 || begun < prompt) {
+		return begun, false
 	}
+	return prompt, prompt >= 0
 }
 
 // close gives up on whatever is still to be said.
@@ -128,12 +146,10 @@ func (g *gate) end() (begun bool, why error) {
 	g.timer.Stop()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	noise := string(g.buf)
 	if !g.open {
-		_, _ = g.inner.Write(g.buf)
-		g.buf = nil
+		_ = g.drop(len(g.buf), 0) // the writer behind never fails
 	}
-	return g.open, g.trial.end(g.open, !g.open && !forbidden(noise))
+	return g.open, g.trial.end(g.open, !g.open && !forbidden(g.noise.String()))
 }
 
 // forbidden tells sudo's word that somebody may not do this, which it gives only to a right password.
@@ -189,8 +205,8 @@ func (c *conn) newGate(ctx context.Context, s *session, hide func(string)) *gate
 	user := c.host.SSH.User
 	g := &gate{
 		prompt: newMark() + "-sudo:", begun: newMark() + "-root", input: s.stdin, inner: s.stderr,
-		trial:  c.vault.trial(secretName{SudoPassword, user}, Ask{Kind: SudoPassword, What: user, Host: c.host.Name}),
-		events: make(chan bool, 8), closed: make(chan struct{}),
+		trial: c.vault.trial(secretName{SudoPassword, user}, Ask{Kind: SudoPassword, What: user, Host: c.host.Name}),
+		asked: make(chan struct{}, 8), opened: make(chan struct{}), closed: make(chan struct{}), noise: tail{limit: keepNoise},
 	}
 	g.say = func() (string, error) {
 		text, err := g.trial.next(ctx)
