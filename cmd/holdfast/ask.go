@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"holdfast/steps/remote"
 	"holdfast/steps/runner"
 )
 
@@ -22,6 +23,48 @@ func (a *app) askKey(ctx context.Context, host, address, fingerprint string) (bo
 	_, _ = fmt.Fprintf(a.err, "\n%s (%s) shows a host key that was never seen before:\n  %s\n"+
 		"Compare it with what the machine itself says:\n  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n", host, address, fingerprint)
 	return a.confirm(ctx, "Trust this key from now on?", "yes")
+}
+
+// askSecret asks for what must not be seen, without echo. The terminal is put right again when the wait is given up.
+func (a *app) askSecret(ctx context.Context, q remote.Ask) (string, error) {
+	fd := int(a.in.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", err
+	}
+	_, _ = fmt.Fprintf(a.err, "\n%s (not shown): ", secretQuestion(q))
+	type answer struct {
+		text []byte
+		err  error
+	}
+	said := make(chan answer, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		said <- answer{text, err}
+	}()
+	select {
+	case got := <-said:
+		_, _ = fmt.Fprintln(a.err)
+		return string(got.text), got.err
+	case <-ctx.Done():
+		_ = term.Restore(fd, before)
+		return "", ctx.Err()
+	}
+}
+
+// secretQuestion says what is wanted and where it goes.
+func secretQuestion(q remote.Ask) string {
+	text := ""
+	if q.Retry {
+		text = "That was not it. "
+	}
+	switch q.Kind {
+	case remote.Passphrase:
+		return text + "Passphrase of the key " + q.What
+	case remote.Answer:
+		return text + q.Host + " asks: " + q.What
+	}
+	return fmt.Sprintf("%sThe %s of %s, tried on %s first", text, q.Kind, q.What, q.Host)
 }
 
 // confirm asks a question to which only the given word, typed in full, agrees. Ctrl-C ends the waiting.

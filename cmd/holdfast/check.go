@@ -93,7 +93,7 @@ func (a *app) printFindings(w io.Writer, found []facts.Finding, all bool) {
 func (s *session) wants() facts.Wants {
 	w := facts.Wants{
 		NoSwarm: true, Museum: s.cluster.Settings["museum"] == "true", ServicePort: port(s.cluster.Settings),
-		Conflicts: facts.Conflicts(s.cluster.Settings["docker"]),
+		Conflicts: facts.Conflicts(s.cluster.Settings["docker"]), SudoPassword: s.sudo,
 	}
 	for _, step := range s.playbook.Steps() {
 		if step.Kind == "swarm_service" {

@@ -20,6 +20,7 @@ type app struct {
 	acceptNew    bool          // --accept-new-host-keys
 	playbookDir  string        // --playbook-dir
 	knownHosts   []string      // --known-hosts
+	access       access        // how machines are logged in to
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -51,6 +52,7 @@ The order of things: write a cluster file, then check, plan, apply.`,
 func (a *app) clusterFlags(c *cobra.Command) {
 	c.Flags().StringVarP(&a.file, "file", "f", "", "the cluster file (required)")
 	c.Flags().BoolVar(&a.acceptNew, "accept-new-host-keys", false, "trust keys never seen before")
+	a.access.flags(c)
 	_ = c.MarkFlagRequired("file")
 	_ = c.MarkFlagFilename("file", "yaml", "yml")
 }

@@ -26,6 +26,8 @@ type session struct {
 	pool     *pool
 	facts    map[string]steps.Facts
 	findings []facts.Finding
+	sudo     bool          // sudo may have a password
+	patience time.Duration // for a machine's answer, and for a person's in between
 }
 
 // open reads the cluster file, connects to every machine, gathers their facts and looks for what stands in the way.
@@ -38,7 +40,17 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, fail(exitUsage, err)
 	}
-	s := &session{cluster: c, playbook: lib[c.Playbook], pool: newPool(remote.New(a.sshOptions())), facts: map[string]steps.Facts{}}
+	opt, err := a.sshOptions()
+	if err != nil {
+		return nil, err
+	}
+	s := &session{
+		cluster: c, playbook: lib[c.Playbook], pool: newPool(remote.New(opt)), facts: map[string]steps.Facts{},
+		sudo: opt.AskSudo || opt.SudoPassword != "", patience: 2 * time.Minute,
+	}
+	if opt.AskSecret != nil {
+		s.patience = 15 * time.Minute
+	}
 	if err := s.checkLocalFiles(); err != nil {
 		return nil, err
 	}
@@ -51,14 +63,6 @@ func (a *app) open(ctx context.Context) (*session, error) {
 }
 
 func (s *session) close() { s.pool.close() }
-
-func (a *app) sshOptions() remote.Options {
-	opt := remote.Options{KnownHosts: a.knownHosts, AcceptNew: a.acceptNew, Agent: os.Getenv("SSH_AUTH_SOCK")}
-	if a.interactive() {
-		opt.AskKey = a.askKey
-	}
-	return opt
-}
 
 // checkLocalFiles finds a missing file on this machine before any other machine is spoken to.
 func (s *session) checkLocalFiles() error {
@@ -102,8 +106,11 @@ func (s *session) ask(ctx context.Context, h inventory.Host) (steps.Facts, error
 	if err != nil {
 		return steps.Facts{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
+	if s.sudo && h.SSH.Sudo { // whoever has to type the password does so now, not in the middle of a run
+		return facts.GatherAsRoot(ctx, conn, time.Now)
+	}
 	return facts.Gather(ctx, conn, time.Now)
 }
 

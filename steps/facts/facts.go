@@ -29,9 +29,21 @@ func Script() steps.Script {
 // Gather asks one host. An odd host gives empty fields; errors are those of the connection, and an answer that broke
 // off. now is the operator's clock, against which the host's is measured.
 func Gather(ctx context.Context, conn steps.Conn, now func() time.Time) (steps.Facts, error) {
+	return gather(ctx, conn, now, Script())
+}
+
+// GatherAsRoot is Gather through the connection's own sudo, which may have a password: it tells all that root may see,
+// and proves that sudo works. A sudo that does not is an error of the connection.
+func GatherAsRoot(ctx context.Context, conn steps.Conn, now func() time.Time) (steps.Facts, error) {
+	s := Script()
+	s.Sudo = true
+	return gather(ctx, conn, now, s)
+}
+
+func gather(ctx context.Context, conn steps.Conn, now func() time.Time, s steps.Script) (steps.Facts, error) {
 	start := now()
 	var heard time.Time
-	res, err := conn.Run(ctx, steps.Cmd{Script: Script(), Line: func(_ steps.Stream, ln string) {
+	res, err := conn.Run(ctx, steps.Cmd{Script: s, Line: func(_ steps.Stream, ln string) {
 		// The clock is read at the start of a script that may take its time: only this line's own way counts.
 		if heard.IsZero() && strings.HasPrefix(ln, "clock=") {
 			heard = now()

@@ -51,13 +51,15 @@ func root(v view) Finding {
 	switch {
 	case v.facts.UID == 0:
 		return fine("login is root")
+	case v.want.SudoPassword && v.host.SSH.Sudo:
+		return fine("sudo works, its password is given")
 	case v.facts.Sudo && v.host.SSH.Sudo:
 		return fine("sudo works without a password")
 	case v.facts.Sudo:
 		return stop("sudo works, but the cluster file does not allow it", "set ssh.sudo: true in the cluster file")
 	}
 	user := v.host.SSH.User
-	return stop(user+" is not root and may not use sudo", "log in as root, or on the host, as root: echo '"+user+" ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/holdfast")
+	return stop(user+" is not root, and sudo does not work without a password", "give it with --ask-sudo or --sudo-password-file, log in as root, or on the host, as root: echo '"+user+" ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/holdfast")
 }
 
 func initSystem(v view) Finding {

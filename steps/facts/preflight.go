@@ -32,11 +32,13 @@ type Finding struct {
 // Wants is what a playbook asks of its hosts. The zero value asks for a swarm, so that forgetting a field checks too
 // much and not too little.
 type Wants struct {
-	Museum      bool     // old systems are wanted
-	NoSwarm     bool     // the hosts form no Docker Swarm
-	Server      string   // role whose hosts manage the swarm, the first of them from the start; default "server"
-	ServicePort int      // TCP port of the service; 0: none
-	Conflicts   []string // packages that must not be there, see Conflicts; nil: podman-docker alone
+	Museum      bool   // old systems are wanted
+	NoSwarm     bool   // the hosts form no Docker Swarm
+	Server      string // role whose hosts manage the swarm, the first of them from the start; default "server"
+	ServicePort int    // TCP port of the service; 0: none
+	// SudoPassword says that sudo's password is at hand: a sudo that wants one is then no stop. GatherAsRoot proves it.
+	SudoPassword bool
+	Conflicts    []string // packages that must not be there, see Conflicts; nil: podman-docker alone
 }
 
 // check judges one host in the sight of all.

@@ -208,6 +208,24 @@ func TestRootAndSudoSetting(t *testing.T) {
 	}
 }
 
+// A sudo that wants its password stops nobody who has given it, where the cluster file lets sudo be used.
+func TestASudoPasswordAtHandIsNoStop(t *testing.T) {
+	for allowed, want := range map[bool]facts.Level{true: facts.OK, false: facts.Stop} {
+		c := three()
+		c.Hosts = c.Hosts[:1]
+		c.Hosts[0].SSH.Sudo = allowed
+		f := *healthy()["n1"]
+		f.Sudo = false
+		w := wants()
+		w.SudoPassword = true
+		got := facts.Preflight(c, map[string]steps.Facts{"n1": f}, w)
+		i := slices.IndexFunc(got, func(f facts.Finding) bool { return f.Check == "root" })
+		if got[i].Level != want {
+			t.Errorf("allowed %t: %+v", allowed, got[i])
+		}
+	}
+}
+
 func TestWorst(t *testing.T) {
 	for _, tc := range []struct {
 		in   []facts.Finding

@@ -3,7 +3,8 @@
 echo "holdfast-facts-begin"
 echo "clock=$(date +%s.%N 2>/dev/null)"
 uid=$(id -u 2>/dev/null)
-echo "uid=$uid"
+# Under sudo the login is somebody else.
+echo "uid=${SUDO_UID:-$uid}"
 as=''
 if [ "$uid" = 0 ]; then
   echo "sudo=1"

@@ -18,6 +18,13 @@ type Host struct {
 	ClusterAddress string `json:"cluster_address"` // where its peers reach it; an IP address; equals Address unless said otherwise
 	Role           string `json:"role"`
 	SSH            SSH    `json:"ssh"`
+	Unsaid         Unsaid `json:"unsaid,omitzero"`
+}
+
+// Unsaid marks what of a login nobody said: the standard stands there, and an ssh config may know better.
+type Unsaid struct {
+	User bool `json:"user,omitempty"`
+	Port bool `json:"port,omitempty"`
 }
 
 // SSH is how to log in to a host.

@@ -29,7 +29,7 @@ func (p placed) title() string {
 	return "host " + quote(p.Name)
 }
 
-func (r *reader) hosts(top section, shared SSH) []placed {
+func (r *reader) hosts(top section, shared SSH, open Unsaid) []placed {
 	const example = "write one line for each machine, such as - {name: n1, address: 10.0.0.11, role: server}"
 	f, ok := top.fields["hosts"]
 	if !ok {
@@ -45,14 +45,14 @@ func (r *reader) hosts(top section, shared SSH) []placed {
 	default:
 		var hosts []placed
 		for _, n := range list.Values {
-			hosts = append(hosts, r.host(n, shared))
+			hosts = append(hosts, r.host(n, shared, open))
 		}
 		return hosts
 	}
 	return nil
 }
 
-func (r *reader) host(n ast.Node, shared SSH) placed {
+func (r *reader) host(n ast.Node, shared SSH, open Unsaid) placed {
 	keys := append([]string{"name", "address", "cluster_address", "role", "ssh"}, sshKeys...)
 	s := r.section(n, nouns{"key", "keys of a host", "a host"}, keys)
 	h := placed{at: s.at, where: map[string]place{}}
@@ -65,7 +65,7 @@ func (r *reader) host(n ast.Node, shared SSH) placed {
 	for _, need := range [][2]string{{"name", "n1"}, {"address", "10.0.0.11"}, {"role", "server"}} {
 		r.missing(s, need[0], h.title()+" has no "+need[0], "add one, such as "+need[0]+": "+need[1])
 	}
-	h.SSH = r.hostLogin(s, shared)
+	h.SSH, h.Unsaid = r.hostLogin(s, shared, open)
 	r.clusterAddress(&h, s)
 	return h
 }

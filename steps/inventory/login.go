@@ -35,7 +35,7 @@ func (r *reader) login(s section, base SSH) SSH {
 }
 
 // hostLogin reads the login of one host, whose keys may be written in either of two places, but not in both.
-func (r *reader) hostLogin(host section, shared SSH) SSH {
+func (r *reader) hostLogin(host section, shared SSH, open Unsaid) (SSH, Unsaid) {
 	own := r.sshSection(host)
 	for _, key := range sshKeys {
 		short, twice := host.fields[key]
@@ -47,7 +47,17 @@ func (r *reader) hostLogin(host section, shared SSH) SSH {
 			r.fail(at, fmt.Sprintf("key %q is given twice", key), fmt.Sprintf("it stands on line %d already: keep one", other.line))
 		}
 	}
-	return r.login(own, r.login(host, shared))
+	return r.login(own, r.login(host, shared)), open.without(host, own)
+}
+
+// without takes out what one of the sections says.
+func (u Unsaid) without(all ...section) Unsaid {
+	for _, s := range all {
+		_, user := s.fields["user"]
+		_, port := s.fields["port"]
+		u = Unsaid{User: u.User && !user, Port: u.Port && !port}
+	}
+	return u
 }
 
 // local makes a path of the operator's own machine absolute: ~/ from the home folder, the rest from the file's folder.

@@ -45,3 +45,34 @@ func TestLoginLayers(t *testing.T) {
 		})
 	}
 }
+
+// TestUnsaid: what nobody said is marked, so that an ssh config may fill it in; writing the file keeps it so.
+func TestUnsaid(t *testing.T) {
+	for name, tc := range map[string]struct {
+		shared, host string
+		want         Unsaid
+	}{
+		"nothing said":       {"", "", Unsaid{User: true, Port: true}},
+		"shared user":        {"user: root", "", Unsaid{Port: true}},
+		"the host's port":    {"", "port: 22", Unsaid{User: true}},
+		"the host's section": {"", "ssh: {user: root}", Unsaid{Port: true}},
+		"all":                {"port: 22", "user: root", Unsaid{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			host := "name: h, address: 10.0.0.1, role: any"
+			if tc.host != "" {
+				host += ", " + tc.host
+			}
+			c := mustParse(t, "/srv/home/c.yaml", fmt.Sprintf("name: a\nplaybook: bare\nhosts: [{%s}]\nssh: {%s}\n", host, tc.shared))
+			text, err := c.YAML()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, got := range []Unsaid{c.Hosts[0].Unsaid, mustParse(t, "/srv/home/c.yaml", string(text)).Hosts[0].Unsaid} {
+				if got != tc.want {
+					t.Errorf("got %+v, want %+v", got, tc.want)
+				}
+			}
+		})
+	}
+}

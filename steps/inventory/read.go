@@ -16,8 +16,9 @@ func (r *reader) cluster(body ast.Node, schemas Schemas) Cluster {
 	c := Cluster{Path: r.name, Name: r.clusterName(top)}
 	schema, known := r.playbook(top, schemas)
 	c.Playbook = schema.Playbook
-	shared := r.login(r.sshSection(top), standard)
-	hosts := r.hosts(top, shared)
+	ssh := r.sshSection(top)
+	shared, open := r.login(ssh, standard), Unsaid{User: true, Port: true}.without(ssh)
+	hosts := r.hosts(top, shared, open)
 	r.distinct(hosts)
 	if known {
 		r.roles(top, hosts, schema)

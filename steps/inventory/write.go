@@ -72,11 +72,17 @@ func (c Cluster) shared() login {
 	}
 	first := c.Hosts[0].SSH
 	all := login(first)
+	if c.Hosts[0].Unsaid.User {
+		all.User = ""
+	}
+	if c.Hosts[0].Unsaid.Port {
+		all.Port = 0
+	}
 	for _, h := range c.Hosts[1:] {
-		if h.SSH.User != first.User {
+		if h.SSH.User != first.User || h.Unsaid.User {
 			all.User = ""
 		}
-		if h.SSH.Port != first.Port {
+		if h.SSH.Port != first.Port || h.Unsaid.Port {
 			all.Port = 0
 		}
 		if h.SSH.IdentityFile != first.IdentityFile {
@@ -89,16 +95,17 @@ func (c Cluster) shared() login {
 	return all
 }
 
-// line says of a host what neither the shared section nor the standard login does.
+// line says of a host what the shared section does not. The standard is written where somebody said it: it then goes
+// before an ssh config.
 func (h Host) line(shared login) hostLine {
 	l := hostLine{Name: h.Name, Address: h.Address, Role: h.Role}
 	if h.ClusterAddress != h.Address {
 		l.ClusterAddress = h.ClusterAddress
 	}
-	if shared.User == "" && h.SSH.User != standard.User {
+	if shared.User == "" && !h.Unsaid.User {
 		l.User = h.SSH.User
 	}
-	if shared.Port == 0 && h.SSH.Port != standard.Port {
+	if shared.Port == 0 && !h.Unsaid.Port {
 		l.Port = h.SSH.Port
 	}
 	if shared.IdentityFile == "" {

@@ -58,7 +58,7 @@ func TestYAMLEmpty(t *testing.T) {
 	}
 }
 
-// TestYAMLShared: the ssh section says what all hosts have in common, each host the rest, and nobody the standard.
+// TestYAMLShared: the ssh section says what all hosts have in common, each host the rest.
 func TestYAMLShared(t *testing.T) {
 	for name, tc := range map[string]struct {
 		logins []SSH
@@ -69,18 +69,18 @@ func TestYAMLShared(t *testing.T) {
 			[]SSH{{"ops", 23, "/k", true}, {"ops", 23, "/k", true}},
 			"  - {h}\n  - {h}\nssh: {user: ops, port: 23, identity_file: /k, sudo: true}\n",
 		},
-		"users": {[]SSH{{"ops", 22, "", false}, standard}, "  - {h, user: ops}\n  - {h}\nssh: {port: 22}\n"},
+		"users": {[]SSH{{"ops", 22, "", false}, standard}, "  - {h, user: ops}\n  - {h, user: root}\nssh: {port: 22}\n"},
 		"ports": {[]SSH{{"root", 23, "", false}, {"root", 24, "", false}}, "  - {h, port: 23}\n  - {h, port: 24}\nssh: {user: root}\n"},
 		"keys":  {[]SSH{{"root", 22, "/k", false}, standard}, "  - {h, identity_file: /k}\n  - {h}\nssh: {user: root, port: 22}\n"},
 		"sudo":  {[]SSH{standard, {"root", 22, "", true}}, "  - {h}\n  - {h, sudo: true}\nssh: {user: root, port: 22}\n"},
 		"nothing alike": {
 			[]SSH{standard, {"ops", 23, "/k", true}},
-			"  - {h}\n  - {h, user: ops, port: 23, identity_file: /k, sudo: true}\n",
+			"  - {h, user: root, port: 22}\n  - {h, user: ops, port: 23, identity_file: /k, sudo: true}\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := Cluster{Name: "a", Playbook: "bare", Hosts: []Host{
-				{"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[0]}, {"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[1]},
+				{"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[0], Unsaid{}}, {"h", "10.0.0.1", "10.0.0.1", "any", tc.logins[1], Unsaid{}},
 			}}
 			out, err := c.YAML()
 			if err != nil {

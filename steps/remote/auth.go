@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,7 +14,6 @@ import (
 	"golang.org/x/crypto/ssh/agent"
 
 	"holdfast/steps"
-	"holdfast/steps/inventory"
 )
 
 // agentWait is how long an agent may take to list its keys; a person may have to touch or confirm something.
@@ -42,37 +42,54 @@ func (o *offer) close() {
 	}
 }
 
-// offer collects keys. Where the host names a file only that key is shown, since sshd counts every key as a try and
-// some sites lock an account after a few.
-func (d *Dialer) offer(h inventory.Host) (*offer, error) {
+// offer collects keys. Where the cluster file names one only that key is shown, since sshd counts every key as a try
+// and some sites lock an account after a few; those of the ssh config come before all others.
+func (l *login) offer(ctx context.Context) (*offer, error) {
 	o := &offer{}
-	held := o.ask(d.opt.Agent)
-	if file := h.SSH.IdentityFile; file != "" {
-		if err := o.file(file, held); err != nil {
-			o.close()
-			return nil, err
-		}
-		return o, nil
+	held := o.ask(l.t.agent)
+	err := l.collect(ctx, o, held)
+	if err == nil && len(o.signers) == 0 && !l.asks() {
+		err = steps.WithHint(errors.New("there is no key to log in with"),
+			"make one with ssh-keygen -t ed25519, or set ssh.identity_file in the cluster file")
 	}
-	for _, s := range held {
-		o.add(s, "agent")
+	if err != nil {
+		o.close()
+		return nil, err
+	}
+	return o, nil
+}
+
+func (l *login) collect(ctx context.Context, o *offer, held []ssh.Signer) error {
+	if l.t.identity != "" {
+		return l.file(ctx, o, l.t.identity, held)
+	}
+	files := l.t.files
+	if len(files) == 0 {
+		if !l.t.only {
+			o.addAll(held)
+		}
+		files = l.d.opt.Keys
 	}
 	var locked error
-	for _, file := range d.opt.Keys {
-		// A default that is missing or locked is passed over: another may do.
-		if err := o.file(file, held); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, file := range files {
+		// One that is missing or locked is passed over: another may do.
+		if err := l.file(ctx, o, file, held); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			locked = err
 		}
 	}
-	if len(o.signers) > 0 {
-		return o, nil
+	if len(l.t.files) > 0 && !l.t.only {
+		o.addAll(held)
 	}
-	o.close()
-	if locked != nil {
-		return nil, locked
+	if len(o.signers) == 0 && !l.asks() {
+		return locked
 	}
-	return nil, steps.WithHint(errors.New("there is no key to log in with"),
-		"make one with ssh-keygen -t ed25519, or set ssh.identity_file in the cluster file")
+	return nil
+}
+
+func (o *offer) addAll(held []ssh.Signer) {
+	for _, s := range held {
+		o.add(s, "agent")
+	}
 }
 
 // ask lists the agent's keys. An agent that does not answer is as good as none: files may still do.
@@ -94,8 +111,8 @@ func (o *offer) ask(socket string) []ssh.Signer {
 	return held
 }
 
-// file adds the key of a file; where it is locked by a passphrase the agent may hold the same key.
-func (o *offer) file(name string, held []ssh.Signer) error {
+// file adds the key of a file; where it is locked by a passphrase the agent may hold the same key, or somebody may know.
+func (l *login) file(ctx context.Context, o *offer, name string, held []ssh.Signer) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return steps.WithHint(fmt.Errorf("cannot read the key: %w", err), "check ssh.identity_file in the cluster file")
@@ -109,11 +126,24 @@ func (o *offer) file(name string, held []ssh.Signer) error {
 	if !errors.As(err, &locked) {
 		return steps.WithHint(fmt.Errorf("%s is no private key: %w", name, err), "name the private key, not its .pub file")
 	}
-	if s := heldBy(held, publicKey(name, locked)); s != nil {
+	pub := publicKey(name, locked)
+	if s := heldBy(held, pub); s != nil {
 		o.add(s, name)
 		return nil
 	}
-	return steps.WithHint(fmt.Errorf("the key %s has a passphrase", name), "unlock it in your agent first: ssh-add "+name)
+	if !l.asks() {
+		return steps.WithHint(fmt.Errorf("the key %s has a passphrase", name), "unlock it in your agent first: ssh-add "+name)
+	}
+	unlock := func() (ssh.Signer, error) { return l.unlock(ctx, name, text) }
+	if pub == nil { // an old format without its public half: it must be open to be shown
+		signer, err := unlock()
+		if err != nil {
+			return err
+		}
+		pub = signer.PublicKey()
+	}
+	o.add(&lockedKey{pub, unlock}, name)
+	return nil
 }
 
 // publicKey finds the public half of a locked key: new formats carry it in the clear, for old ones it lies beside.

@@ -18,18 +18,25 @@ var _ steps.Conn = (*conn)(nil)
 // conn is one login on one host. Each script is a session of its own on it.
 type conn struct {
 	client *ssh.Client
+	way    []*ssh.Client // to it, itself the last
 	host   inventory.Host
+	vault  *vault
+	sudo   bool // sudo may ask for a password
 	slots  chan struct{}
 	dead   chan struct{} // closed when the connection has ended, whoever ended it
 }
 
-func newConn(client *ssh.Client, h inventory.Host, o Options) *conn {
-	c := &conn{client: client, host: h, slots: make(chan struct{}, o.MaxSessions), dead: make(chan struct{})}
+func newConn(way []*ssh.Client, h inventory.Host, d *Dialer) *conn {
+	c := &conn{
+		client: way[len(way)-1], way: way, host: h, vault: d.vault, sudo: d.opt.AskSudo || d.opt.SudoPassword != "",
+		slots: make(chan struct{}, d.opt.MaxSessions), dead: make(chan struct{}),
+	}
 	go func() {
-		_ = client.Wait()
+		_ = c.client.Wait()
+		hangUp(way)
 		close(c.dead)
 	}()
-	go c.keepAlive(o.KeepAlive)
+	go c.keepAlive(d.opt.KeepAlive)
 	return c
 }
 

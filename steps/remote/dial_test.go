@@ -147,28 +147,9 @@ func TestKeys(t *testing.T) {
 // An agent holds the key that the file keeps under a passphrase.
 func TestAgentUnlocksAKeyFile(t *testing.T) {
 	s := sshtest.Serve(t, sshtest.Options{})
-	text, err := os.ReadFile(s.Identity)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := ssh.ParseRawPrivateKey(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	block, err := ssh.MarshalPrivateKeyWithPassphrase(key, "", []byte("sesame"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	locked := filepath.Join(t.TempDir(), "locked")
-	if err := os.WriteFile(locked, pem.EncodeToMemory(block), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ring := agent.NewKeyring()
-	if err := ring.Add(agent.AddedKey{PrivateKey: key}); err != nil {
-		t.Fatal(err)
-	}
+	locked := lockIdentity(t, s, "sesame")
 	opt := options(s)
-	opt.Agent = serveAgent(t, ring)
+	opt.Agent = serveAgent(t, keyring(t, s.Identity))
 	for _, identity := range []string{locked, ""} {
 		h := s.Host("n1")
 		h.SSH.IdentityFile = identity
@@ -181,8 +162,34 @@ func TestAgentUnlocksAKeyFile(t *testing.T) {
 	opt.Agent = filepath.Join(t.TempDir(), "nobody")
 	h := s.Host("n1")
 	h.SSH.IdentityFile = locked
-	_, err = remote.New(opt).Dial(t.Context(), h)
+	_, err := remote.New(opt).Dial(t.Context(), h)
 	wantError(t, err, steps.ErrUnreachable, "passphrase", "ssh-add")
+}
+
+func writeLocked(t *testing.T, key any, passphrase string) string {
+	t.Helper()
+	block, err := ssh.MarshalPrivateKeyWithPassphrase(key, "", []byte(passphrase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "locked")
+	if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func keyring(t *testing.T, file string) agent.Agent {
+	t.Helper()
+	key, err := ssh.ParseRawPrivateKey([]byte(readFile(t, file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring := agent.NewKeyring()
+	if err := ring.Add(agent.AddedKey{PrivateKey: key}); err != nil {
+		t.Fatal(err)
+	}
+	return ring
 }
 
 func serveAgent(t *testing.T, ring agent.Agent) string {

@@ -36,8 +36,13 @@ func explain(ctx context.Context, address string, err error, offered []string) e
 	}
 	var dns *net.DNSError
 	var own *steps.Hinted
+	var channel *ssh.OpenChannelError
+	var wanted *passwordWantedError
+	var unknown *unknownKeyError
 	var missing *ssh.AlgorithmNegotiationError
 	switch text := err.Error(); {
+	case errors.As(err, &unknown):
+		return fail(false, unknown.Error(), unknown.hint())
 	case errors.As(err, &own):
 		return fail(false, own.Error(), own.Hint)
 	case errors.As(err, &dns):
@@ -48,7 +53,12 @@ func explain(ctx context.Context, address string, err error, offered []string) e
 		return fail(true, "no route to the host", "is the machine on and on this network? Try: ping "+host)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
 		return fail(true, "no answer in time", "is the machine on, the address right, and port "+port+" open in its firewall?")
-	case strings.Contains(text, "unable to authenticate"), strings.Contains(text, "Too many authentication failures"):
+	case errors.As(err, &channel):
+		return fail(true, "the machine before it on the way could not reach it ("+visible(channel.Message)+")", "is the address right as seen from there, and AllowTcpForwarding on in its sshd_config?")
+	case errors.As(err, &wanted):
+		return fail(false, "login refused; offered "+list(offered)+"; a password would do, but nobody is here to type it",
+			"run it on a terminal, or put a key on the host (ssh-copy-id)")
+	case refused(err):
 		return fail(false, "login refused; offered "+list(offered), "put one of these keys on the host (ssh-copy-id), or set ssh.user and ssh.identity_file in the cluster file")
 	case errors.As(err, &missing):
 		return fail(false, "no common algorithm ("+text+")", "the SSH server there is too old or set up unusually; update it")

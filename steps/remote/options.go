@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 )
 
@@ -19,6 +20,15 @@ type Options struct {
 	// AskKey asks a person whether an unknown key is the right one; nil refuses. It is called for one host at a time,
 	// while no connection is open, so it may take as long as a person does.
 	AskKey func(ctx context.Context, host, address, fingerprint string) (bool, error)
+
+	// AskSecret asks a person for a secret; nil asks nobody. It is called for one question at a time, never together
+	// with AskKey. What it gives stays in memory for as long as the Dialer lives.
+	AskSecret func(ctx context.Context, a Ask) (string, error)
+
+	AskSudo      bool   // sudo may want a password, which AskSecret is asked for when sudo's own prompt appears
+	SudoPassword string // the same, known beforehand; it goes before asking
+
+	Config string // ssh config file; "": none. It fills in what the cluster file leaves unsaid
 
 	Agent string   // socket of an SSH agent, as SSH_AUTH_SOCK has it; "": none
 	Keys  []string // key files tried where a host names none; default id_ed25519, id_ecdsa, id_rsa in ~/.ssh
@@ -34,17 +44,16 @@ type Options struct {
 
 // Dialer opens connections to hosts. It is safe for concurrent use.
 type Dialer struct {
-	opt  Options
-	keys *hostKeys
+	opt    Options
+	keys   *hostKeys
+	vault  *vault
+	config func() (sshConfig, error)
 }
 
 // New makes a Dialer; it reads nothing yet.
 func New(opt Options) *Dialer {
 	home, _ := os.UserHomeDir()
 	dot := filepath.Join(home, ".ssh")
-	if len(opt.KnownHosts) == 0 {
-		opt.KnownHosts = []string{filepath.Join(dot, "known_hosts")}
-	}
 	if opt.Keys == nil {
 		for _, name := range []string{"id_ed25519", "id_ecdsa", "id_rsa"} {
 			opt.Keys = append(opt.Keys, filepath.Join(dot, name))
@@ -57,7 +66,18 @@ func New(opt Options) *Dialer {
 	orDefault(&opt.KeepAlive, 10*time.Second)
 	orDefault(&opt.Patience, time.Minute)
 	orDefault(&opt.MaxSessions, 4)
-	return &Dialer{opt: opt, keys: newHostKeys(opt)}
+	person := make(chan struct{}, 1)
+	keys := &hostKeys{files: opt.KnownHosts, usual: filepath.Join(dot, "known_hosts"), acceptNew: opt.AcceptNew, ask: opt.AskKey, turn: person}
+	if len(keys.files) == 0 {
+		keys.files = []string{keys.usual}
+	}
+	d := &Dialer{opt: opt, keys: keys, vault: newVault(opt.AskSecret, person)}
+	if opt.SudoPassword != "" {
+		d.vault.sudo = opt.SudoPassword
+		d.vault.keep(opt.SudoPassword)
+	}
+	d.config = sync.OnceValues(func() (sshConfig, error) { return loadConfig(opt.Config) })
+	return d
 }
 
 func orDefault[T int | time.Duration](v *T, def T) {

@@ -36,8 +36,11 @@ type stream struct {
 	kept  tail
 }
 
-func newOutput(c steps.Cmd, mark string) *output {
+func newOutput(c steps.Cmd, mark string, secrets ...string) *output {
 	o := &output{line: c.Line, private: c.Private, mark: mark, red: newRedactor(c.Values), shell: make(chan string, 1)}
+	for _, text := range secrets {
+		o.red.add(text)
+	}
 	for _, s := range []steps.Stream{steps.Stdout, steps.Stderr} {
 		st := o.of(s)
 		st.noise.limit, st.kept.limit = keepNoise, keepOutput
@@ -91,6 +94,13 @@ func (o *output) take(s steps.Stream, raw string, whole bool) {
 	if o.line != nil && !private {
 		o.line(s, text)
 	}
+}
+
+// hide keeps a secret that became known on the way out of what follows.
+func (o *output) hide(secret string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.red.add(secret)
 }
 
 // flush takes what stands after the last line end.

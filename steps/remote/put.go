@@ -13,16 +13,15 @@ import (
 	"holdfast/steps"
 )
 
-// receive is what a host runs to take a file: path and mode on two lines, then the content. It holds no quote, backslash
-// or line end of its own, so that any login shell hands it to sh unchanged. The shell's read takes no byte too many. What
+// receive is what a host runs to take a file: path and mode on two lines, then the content. It holds no single quote,
+// backslash or line end of its own, so that any login shell hands it to sh unchanged. The shell's read takes no byte too many. What
 // an earlier, broken transfer left behind goes first.
-const receive = `sh -c '` +
-	`umask 077; IFS= read -r p && IFS= read -r m || exit 9; ` +
+const receive = `umask 077; IFS= read -r p && IFS= read -r m || exit 9; ` +
 	`[ ! -d "$p" ] || { echo "$p is a folder" >&2; exit 9; }; ` +
 	`rm -f "$p".holdfast-part.*; ` +
 	`t=$(mktemp "$p.holdfast-part.XXXXXX") || exit 9; ` +
 	`cat >"$t" && chmod "$m" "$t" && printf "holdfast-got %s %s" "$(wc -c <"$t")" "$t" && echo && exit 0; ` +
-	`rm -f "$t"; exit 9'`
+	`rm -f "$t"; exit 9`
 
 // Put sends what r holds to a file beside path and renames it into place once every byte is there, as root where the
 // login uses sudo. A transfer that breaks off leaves path untouched. Permission bits come from mode.
@@ -44,24 +43,35 @@ func (c *conn) Put(ctx context.Context, path string, mode fs.FileMode, r io.Read
 
 // send carries the content over and returns the name of the file beside path that holds it.
 func (c *conn) send(ctx context.Context, root bool, path string, mode fs.FileMode, r io.Reader) (string, error) {
-	command, err := c.shell(receive, root)
-	if err != nil {
-		return "", err
-	}
 	in := &counter{r: r}
 	var out, errs bytes.Buffer
 	head := fmt.Sprintf("%s\n%04o\n", path, mode.Perm())
 	s := &session{stdin: io.MultiReader(strings.NewReader(head), in), stdout: &out, stderr: &errs}
-	e, err := c.exec(ctx, command, s)
+	line, gate, err := c.enter(ctx, takeFile, root, s, func(string) {})
+	if err != nil {
+		return "", err
+	}
+	e, err := c.exec(ctx, line, s)
+	begun, why := true, error(nil)
+	if gate != nil {
+		begun, why = gate.end()
+	}
 	if err != nil {
 		return "", err
 	}
 	if err := c.judge(e); err != nil {
 		return "", err
 	}
+	red := newRedactor(nil)
+	for _, text := range c.vault.secrets() {
+		red.add(text)
+	}
+	said := red.clean(strings.TrimSpace(errs.String()))
+	if !begun || root && e.exit == 1 && strings.Contains(said, "sudo: ") {
+		return "", c.sudoRefused(said, why)
+	}
 	got, part, ok := received(out.String())
 	if e.exit != 0 || !ok {
-		said := newRedactor(nil).clean(strings.TrimSpace(errs.String()))
 		return "", steps.WithHint(fmt.Errorf("the host did not take it (exit %d): %s", e.exit, said), "does its folder exist there, and is there room?")
 	}
 	if err := in.failed(); err != nil {

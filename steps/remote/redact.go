@@ -29,14 +29,18 @@ type redactor struct {
 func newRedactor(values map[string]string) *redactor {
 	r := &redactor{longest: len("SWMTKN-1-") + 200}
 	for _, v := range values {
-		for _, f := range forms(v) {
-			r.forms = append(r.forms, f)
-			r.longest = max(r.longest, len(f))
-		}
+		r.add(v)
+	}
+	return r
+}
+
+func (r *redactor) add(value string) {
+	for _, f := range forms(value) {
+		r.forms = append(r.forms, f)
+		r.longest = max(r.longest, len(f))
 	}
 	slices.Sort(r.forms)
 	r.forms = slices.Compact(r.forms)
-	return r
 }
 
 // forms gives a value as it is, escaped for JSON and URLs, and in base64. Output is looked at line by line, so each

@@ -16,19 +16,20 @@ import (
 // that it did not begin, or that nobody knows how it ended. See steps.Conn.
 func (c *conn) Run(ctx context.Context, cmd steps.Cmd) (steps.Result, error) {
 	start := time.Now()
-	command, err := c.shell("sh -s", cmd.Script.Sudo)
-	if err != nil {
-		return steps.Result{}, err
-	}
 	mark := newMark()
 	text, err := wrap(cmd, mark)
 	if err != nil {
 		return steps.Result{}, err
 	}
-	out := newOutput(cmd, mark)
+	out := newOutput(cmd, mark, c.vault.secrets()...)
 	defer out.close()
 	s := &session{stdin: strings.NewReader(text), stdout: out.writer(steps.Stdout), stderr: out.writer(steps.Stderr), pid: out.shell}
-	e, err := c.exec(ctx, command, s)
+	line, gate, err := c.enter(ctx, runScript, cmd.Script.Sudo, s, out.hide)
+	if err != nil {
+		return steps.Result{}, err
+	}
+	e, err := c.exec(ctx, line, s)
+	why := settle(gate)
 	out.flush()
 	if err != nil {
 		return steps.Result{}, err
@@ -37,21 +38,18 @@ func (c *conn) Run(ctx context.Context, cmd steps.Cmd) (steps.Result, error) {
 		return steps.Result{}, err
 	}
 	if !out.began() {
-		return steps.Result{}, c.neverBegan(e.exit, out.noise(), cmd.Script.Sudo)
+		return steps.Result{}, c.neverBegan(e.exit, out.noise(), cmd.Script.Sudo, why)
 	}
 	return steps.Result{Exit: e.exit, Stdout: out.kept(steps.Stdout), Stderr: out.kept(steps.Stderr), Took: time.Since(start)}, nil
 }
 
-// shell puts sudo in front of a command that needs root, where the login is not root itself.
-func (c *conn) shell(command string, root bool) (string, error) {
-	switch {
-	case !root || c.host.SSH.User == "root":
-		return command, nil
-	case c.host.SSH.Sudo:
-		return "sudo -n " + command, nil
+// settle ends a gate, where there is one.
+func settle(g *gate) error {
+	if g == nil {
+		return nil
 	}
-	return "", steps.WithHint(fmt.Errorf("%s: needs root, but the login is %s: %w", addressOf(c.host), c.host.SSH.User, steps.ErrUnreachable),
-		"set ssh.sudo: true in the cluster file, or log in as root")
+	_, why := g.end()
+	return why
 }
 
 // judge tells a command that ended from one whose end is not known.
@@ -70,16 +68,15 @@ func (c *conn) judge(e ending) error {
 }
 
 // neverBegan explains a shell that ended without reaching the script's first line.
-func (c *conn) neverBegan(exit int, noise string, root bool) error {
+func (c *conn) neverBegan(exit int, noise string, root bool, why error) error {
 	said := strings.TrimSpace(noise)
 	if said == "" {
 		said = "it said nothing"
 	}
 	err := fmt.Errorf("%s: the script did not begin (exit %d): %s", addressOf(c.host), exit, said)
 	switch {
-	case root && strings.Contains(said, "sudo"):
-		return steps.WithHint(fmt.Errorf("%w: %w", err, steps.ErrUnreachable),
-			"let "+c.host.SSH.User+" use sudo without a password: a file in /etc/sudoers.d with: "+c.host.SSH.User+" ALL=(ALL) NOPASSWD: ALL")
+	case why != nil || root && strings.Contains(said, "sudo"):
+		return c.sudoRefused(said, why)
 	case strings.Contains(strings.ToLower(said), "syntax error"):
 		return err
 	}

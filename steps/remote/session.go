@@ -3,7 +3,6 @@ package remote
 import (
 	"context"
 	"io"
-	"strings"
 	"sync"
 	"time"
 
@@ -32,7 +31,8 @@ type ending struct {
 type session struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	pid            <-chan string // gives the remote shell's process id once it is known; may be nil
+	pid            <-chan string     // gives the remote shell's process id once it is known; may be nil
+	again          func(text string) // runs one more script the same way, to end this one
 
 	ended chan struct{} // closed when all is over
 
@@ -61,7 +61,7 @@ func (c *conn) exec(ctx context.Context, command string, s *session) (ending, er
 		return e, nil
 	case <-ctx.Done():
 	}
-	go s.abort(c.client, command)
+	go s.abort()
 	late := time.NewTimer(abortWait)
 	defer late.Stop()
 	select {
@@ -170,7 +170,7 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 // abort asks the command to end, then hangs up. All of it may block on a dead line, until the connection is closed.
 // The protocol's own signal comes first, but OpenSSH obeys it only for logins other than root: it says "session
 // signalling requires privilege separation" in its log and nothing to us. So the shell's process group is told as well.
-func (s *session) abort(client *ssh.Client, command string) {
+func (s *session) abort() {
 	s.mu.Lock()
 	s.aborted = true
 	ch := s.ch
@@ -180,8 +180,7 @@ func (s *session) abort(client *ssh.Client, command string) {
 	}
 	_, _ = ch.SendRequest("signal", false, ssh.Marshal(struct{ Name string }{"TERM"}))
 	if pid := s.waitPID(); pid != "" {
-		end := &session{stdin: strings.NewReader("p=" + pid + "\n" + endGroup), stdout: io.Discard, stderr: io.Discard}
-		end.run(client, command)
+		s.again("p=" + pid + "\n" + endGroup)
 	}
 	_ = ch.Close()
 }

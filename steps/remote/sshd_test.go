@@ -24,7 +24,7 @@ import (
 )
 
 // startSSHD runs the system's own server on a free loopback port, with keys and settings of this test alone.
-func startSSHD(t *testing.T) (remote.Options, inventory.Host, *exec.Cmd) {
+func startSSHD(t *testing.T, more ...string) (remote.Options, inventory.Host, *exec.Cmd) {
 	t.Helper()
 	const program = "/usr/sbin/sshd"
 	if _, err := os.Stat(program); err != nil {
@@ -37,7 +37,14 @@ func startSSHD(t *testing.T) (remote.Options, inventory.Host, *exec.Cmd) {
 	if me.Uid == "0" { // it wants this folder where it separates privileges
 		_ = os.MkdirAll("/run/sshd", 0o755)
 	}
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "sshd") // sshd reads the keys as the user who logs in
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	hostKey := sshtest.WriteKey(t, filepath.Join(dir, "host"), "")
 	mine := sshtest.WriteKey(t, filepath.Join(dir, "id"), "")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -51,10 +58,11 @@ func startSSHD(t *testing.T) (remote.Options, inventory.Host, *exec.Cmd) {
 		"authorized": string(ssh.MarshalAuthorizedKey(mine)),
 		"known":      known + "\n",
 		"banner":     "authorised use only\n",
-		"config": fmt.Sprintf("ListenAddress 127.0.0.1:%d\nHostKey %[2]s/host\nAuthorizedKeysFile %[2]s/authorized\nStrictModes no\n"+
-			"PidFile none\nUsePAM no\nBanner %[2]s/banner\nPermitRootLogin prohibit-password\nPasswordAuthentication no\n", port, dir),
+		"config": strings.Join(more, "\n") + "\n" + fmt.Sprintf( // what comes first counts
+			"ListenAddress 127.0.0.1:%d\nHostKey %[2]s/host\nAuthorizedKeysFile %[2]s/authorized\nStrictModes no\n"+
+				"PidFile none\nUsePAM no\nBanner %[2]s/banner\nPermitRootLogin prohibit-password\nPasswordAuthentication no\n", port, dir),
 	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

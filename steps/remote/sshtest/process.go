@@ -1,6 +1,7 @@
 package sshtest
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"os/exec"
@@ -43,16 +44,16 @@ func (s *Server) start(command string, ch ssh.Channel) *process {
 		}()
 		return p
 	}
-	if err := p.launch(command, s.opt.Env, ch); err != nil {
+	if err := p.launch(s.opt.Shell, command, s.opt.Env, ch); err != nil {
 		close(p.done)
 		ch.Close()
 	}
 	return p
 }
 
-// launch starts sh and ties it to the channel.
-func (p *process) launch(command string, env []string, ch ssh.Channel) error {
-	cmd := exec.Command("sh", "-c", command)
+// launch starts the login shell and ties it to the channel.
+func (p *process) launch(shell, command string, env []string, ch ssh.Channel) error {
+	cmd := exec.Command(cmp.Or(shell, "sh"), "-c", command)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Env = append(os.Environ(), env...)
 	stdin, err := cmd.StdinPipe()

@@ -3,25 +3,51 @@ package sshtest
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net"
+	"strconv"
 
 	"golang.org/x/crypto/ssh"
 )
 
-func (s *Server) configure(host ssh.Signer, client ssh.PublicKey) *ssh.ServerConfig {
+func (s *Server) configure(client ssh.PublicKey) *ssh.ServerConfig {
 	c := &ssh.ServerConfig{
 		PublicKeyCallback: func(m ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-			if m.User() == s.opt.User && bytes.Equal(key.Marshal(), client.Marshal()) {
+			if !s.opt.NoKeys && m.User() == s.opt.User && bytes.Equal(key.Marshal(), client.Marshal()) {
 				return nil, nil
 			}
 			return nil, errors.New("not this one")
 		},
 	}
+	switch {
+	case s.opt.Interactive != "":
+		c.KeyboardInteractiveCallback = func(_ ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			said, err := ask("", "", []string{s.opt.Interactive}, []bool{false})
+			if err != nil {
+				return nil, err
+			}
+			return nil, s.password(said[0])
+		}
+	case s.opt.Password != "":
+		c.PasswordCallback = func(_ ssh.ConnMetadata, said []byte) (*ssh.Permissions, error) { return nil, s.password(string(said)) }
+	}
 	if s.opt.Banner != "" {
 		c.BannerCallback = func(ssh.ConnMetadata) string { return s.opt.Banner }
 	}
-	c.AddHostKey(host)
+	for _, key := range s.opt.HostKeys {
+		c.AddHostKey(key)
+	}
 	return c
+}
+
+func (s *Server) password(said string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tried = append(s.tried, said)
+	if said != s.opt.Password {
+		return errors.New("not this one")
+	}
+	return nil
 }
 
 func (s *Server) accept() {
@@ -48,6 +74,10 @@ func (s *Server) serve(c net.Conn) {
 	s.mu.Unlock()
 	s.wg.Go(func() { ssh.DiscardRequests(reqs) })
 	for nc := range chans {
+		if nc.ChannelType() == "direct-tcpip" && s.opt.Forward {
+			s.wg.Go(func() { s.forward(nc) })
+			continue
+		}
 		if nc.ChannelType() != "session" || !s.enter() {
 			_ = nc.Reject(ssh.ResourceShortage, "no more sessions")
 			continue
@@ -62,6 +92,31 @@ func (s *Server) serve(c net.Conn) {
 			s.session(ch, reqs)
 		})
 	}
+}
+
+// forward joins a channel to a connection of its own.
+func (s *Server) forward(nc ssh.NewChannel) {
+	var to struct {
+		Host string
+		Port uint32
+		From string
+		By   uint32
+	}
+	_ = ssh.Unmarshal(nc.ExtraData(), &to)
+	c, err := net.Dial("tcp", net.JoinHostPort(to.Host, strconv.Itoa(int(to.Port))))
+	if err != nil {
+		_ = nc.Reject(ssh.ConnectionFailed, "Connection refused")
+		return
+	}
+	defer c.Close()
+	ch, reqs, err := nc.Accept()
+	if err != nil {
+		return
+	}
+	s.wg.Go(func() { ssh.DiscardRequests(reqs) })
+	s.wg.Go(func() { _, _ = io.Copy(c, ch); c.Close() })
+	_, _ = io.Copy(ch, c)
+	ch.Close()
 }
 
 func (s *Server) enter() bool {

@@ -27,6 +27,12 @@ type Options struct {
 	Noise       string       // printed on both outputs before every command, as some login shells do
 	Env         []string     // added to the environment of commands
 	Deaf        bool         // passes no signals on, as OpenSSH does not for root
+	Password    string       // logs in, too; by keyboard-interactive where Interactive asks for it
+	Interactive string       // the question of keyboard-interactive, which then takes the place of the password method
+	NoKeys      bool         // no key logs in
+	HostKeys    []ssh.Signer // what it shows; default one ed25519 key of its own
+	Forward     bool         // passes connections on, as a machine in between does
+	Shell       string       // the login shell, which gets -c and the command; default sh
 	MaxSessions int          // more at a time are refused; 0: any number
 
 	// Handler takes the place of sh, for tests without processes; what it returns is the exit code, a negative one
@@ -52,6 +58,7 @@ type Server struct {
 	open     int // sessions now
 	most     int // sessions at a time, at most
 	logins   int
+	tried    []string
 	wg       sync.WaitGroup
 }
 
@@ -70,11 +77,13 @@ func Serve(t testing.TB, o Options) *Server {
 	}
 	s.Addr = s.listener.Addr().String()
 	client := WriteKey(t, s.Identity, "")
-	host := NewSigner(t)
-	s.HostKey = host.PublicKey()
+	if len(s.opt.HostKeys) == 0 {
+		s.opt.HostKeys = []ssh.Signer{NewSigner(t)}
+	}
+	s.HostKey = s.opt.HostKeys[0].PublicKey()
 	line := knownhosts.Line([]string{knownhosts.Normalize(s.Addr)}, s.HostKey) + "\n"
 	must(t, os.WriteFile(s.KnownHosts, []byte(line), 0o600))
-	s.config = s.configure(host, client)
+	s.config = s.configure(client)
 	s.wg.Go(s.accept)
 	t.Cleanup(s.Close)
 	return s
@@ -95,6 +104,13 @@ func (s *Server) Commands() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.commands...)
+}
+
+// Tried are the passwords it was told so far.
+func (s *Server) Tried() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.tried...)
 }
 
 // Counts tells how many logins there were, and how many sessions were open at the same time at most.
