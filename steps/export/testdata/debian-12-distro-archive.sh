@@ -833,7 +833,8 @@ HOLDFAST
 # Make the Docker volume for data
 # Every machine must know the volume under one name with the same options, or a machine that takes over would
 # quietly start with an empty store. The tutorial's options mean NFS 3; here the version is named, and hard
-# makes a lost server mean waiting, not lost writes.
+# makes a lost server mean waiting, not lost writes. Where several S3 servers write at once, NFS's caches are
+# switched off, so that each sees the others' objects at once.
 step n1/volume-data 'Make the Docker volume for data'
 check n1 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -869,7 +870,8 @@ fi
 # Make the Docker volume for data
 # Every machine must know the volume under one name with the same options, or a machine that takes over would
 # quietly start with an empty store. The tutorial's options mean NFS 3; here the version is named, and hard
-# makes a lost server mean waiting, not lost writes.
+# makes a lost server mean waiting, not lost writes. Where several S3 servers write at once, NFS's caches are
+# switched off, so that each sees the others' objects at once.
 step n2/volume-data 'Make the Docker volume for data'
 check n2 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -905,7 +907,8 @@ fi
 # Make the Docker volume for data
 # Every machine must know the volume under one name with the same options, or a machine that takes over would
 # quietly start with an empty store. The tutorial's options mean NFS 3; here the version is named, and hard
-# makes a lost server mean waiting, not lost writes.
+# makes a lost server mean waiting, not lost writes. Where several S3 servers write at once, NFS's caches are
+# switched off, so that each sees the others' objects at once.
 step n3/volume-data 'Make the Docker volume for data'
 check n3 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
