@@ -37,9 +37,25 @@ func Each(t *testing.T, f func(t *testing.T, sh Shell)) {
 			if _, err := exec.LookPath(sh.args[0]); err != nil {
 				t.Skipf("this machine has no %s", sh.args[0])
 			}
+			if !sh.minds(t) {
+				t.Skipf("this %s runs its own tools before those in PATH: no stand-in would be called", sh.args[0])
+			}
 			f(t, sh)
 		})
 	}
+}
+
+// minds tells whether the shell takes programs from PATH. A busybox built to stand alone, as Debian's busybox-static is,
+// has its own first.
+func (s Shell) minds(t *testing.T) bool {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "touch"), []byte("#!/bin/sh\nexit 7\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(s.args[0], append(s.args[1:len(s.args):len(s.args)], "-c", "touch "+filepath.Join(dir, "x"))...)
+	cmd.Env = []string{"PATH=" + dir + ":" + os.Getenv("PATH")}
+	var exit *exec.ExitError
+	return errors.As(cmd.Run(), &exit) && exit.ExitCode() == 7
 }
 
 // Result is how a script ended.
