@@ -3,6 +3,7 @@
 package suite
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,7 +30,7 @@ func TestLab(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = l.Down(t.Context()) })
+	t.Cleanup(func() { _ = l.Down(context.WithoutCancel(t.Context())) }) // the test's own context has ended by then
 	for _, s := range Short() {
 		ok := t.Run(s.Name, func(t *testing.T) {
 			t.Log(s.About)

@@ -25,6 +25,9 @@ func powerCut(engine string) Scenario {
 			if err != nil {
 				return err
 			}
+			if err := s.ready(ctx); err != nil {
+				return err
+			}
 			if err := s.fill(ctx, fmt.Sprintf("powercut-%d", time.Now().Unix()), 30); err != nil {
 				return err
 			}

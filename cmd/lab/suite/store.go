@@ -52,6 +52,16 @@ func credentials(path string) (map[string]string, error) {
 	return out, nil
 }
 
+// ready waits until every address answers: a node that was drained a moment ago takes a while to take part again.
+func (s *store) ready(ctx context.Context) error {
+	for _, c := range s.clients {
+		if err := until(ctx, 2*time.Minute, func() error { return c.EnsureBucket(ctx, bucket) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fill puts n objects through the machines in turn and remembers what was acknowledged.
 func (s *store) fill(ctx context.Context, prefix string, n int) error {
 	if err := s.clients[0].EnsureBucket(ctx, bucket); err != nil {
