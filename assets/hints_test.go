@@ -74,7 +74,7 @@ func TestDiagnose(t *testing.T) {
 		"mount.nfs: Connection refused for 10.0.0.1:/x on /mnt":                                                                               "nfs-refused",
 		"starting container failed: error while mounting volume: mount :/var/nfs/data: permission denied":                                     "nfs-denied",
 		"mount: /mnt: connection timed out, 10.0.0.1:/x":                                                                                      "timeout",
-		"E: Failed to fetch http://mirror.example.org/x  Could not connect to 10.0.0.9:3128 (10.0.0.9). - connect (111: Connection refused)":      "refused",
+		"E: Failed to fetch http://mirror.example.org/x  Could not connect to 10.0.0.9:3128 (10.0.0.9). - connect (111: Connection refused)":  "refused",
 		"all went well": "",
 		"":              "",
 	} {
