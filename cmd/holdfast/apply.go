@@ -49,7 +49,7 @@ func (a *app) apply(ctx context.Context, o runOptions) error {
 		return err
 	}
 	if !o.yes {
-		if agreed, err := a.agree(ctx, s, p); err != nil || !agreed {
+		if agreed, err := a.agree(ctx, s, p, question{text: "Go on?", word: "yes", findings: s.findings}); err != nil || !agreed {
 			return err
 		}
 	}
@@ -57,22 +57,6 @@ func (a *app) apply(ctx context.Context, o runOptions) error {
 		return err
 	}
 	return a.printResult(s, p)
-}
-
-// agree shows the plan as it stands against the machines and asks.
-func (a *app) agree(ctx context.Context, s *session, p plan.Plan) (bool, error) {
-	now, err := s.survey(ctx, p)
-	if err != nil {
-		return false, err
-	}
-	_, _ = fmt.Fprint(a.err, p.Text(now.States, false))
-	a.printFindings(a.err, s.findings, false)
-	_, _ = fmt.Fprintf(a.err, "\n%s\n", summary(p, now.States))
-	yes, err := a.confirm(ctx, "Go on?", "yes")
-	if err == nil && !yes {
-		_, _ = fmt.Fprintln(a.err, "nothing was changed")
-	}
-	return yes, err
 }
 
 // printResult is what the operator came for.

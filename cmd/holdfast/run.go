@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"holdfast/playbooks"
 	"holdfast/steps/event"
+	"holdfast/steps/facts"
 	"holdfast/steps/journal"
 	"holdfast/steps/plan"
 	"holdfast/steps/runner"
@@ -32,6 +34,30 @@ func (a *app) mayAsk(verb string, o runOptions) error {
 		return nil
 	}
 	return usage("%s asks before it changes anything, and there is no terminal to ask on; give --yes to agree beforehand", verb)
+}
+
+// question is what is asked before a plan is carried out, and the word that agrees.
+type question struct {
+	text, word string
+	findings   []facts.Finding // shown with the plan
+}
+
+// agree shows the plan as it stands against the machines and asks.
+func (a *app) agree(ctx context.Context, s *session, p plan.Plan, q question) (bool, error) {
+	now, err := s.survey(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	_, _ = fmt.Fprint(a.err, p.Text(now.States, false))
+	if q.findings != nil {
+		a.printFindings(a.err, q.findings, false)
+	}
+	_, _ = fmt.Fprintf(a.err, "\n%s\n", summary(p, now.States))
+	yes, err := a.confirm(ctx, q.text, q.word)
+	if err == nil && !yes {
+		_, _ = fmt.Fprintln(a.err, "nothing was changed")
+	}
+	return yes, err
 }
 
 // lock makes sure that one holdfast at a time changes a cluster from this machine.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"holdfast/steps/plan"
 )
 
 func newUndo(a *app) *cobra.Command {
@@ -46,7 +44,9 @@ func (a *app) undo(ctx context.Context, o runOptions) error {
 	}
 	p = p.Undo()
 	if !o.yes {
-		if agreed, err := a.agreeToUndo(ctx, s, p); err != nil || !agreed {
+		// The cluster's name is asked for: a key pressed by habit must not take a service away.
+		q := question{text: "The S3 service ends; the folders with data and metadata stay.\nTake all this back?", word: s.cluster.Name}
+		if agreed, err := a.agree(ctx, s, p, q); err != nil || !agreed {
 			return err
 		}
 	}
@@ -55,19 +55,4 @@ func (a *app) undo(ctx context.Context, o runOptions) error {
 	}
 	_, _ = fmt.Fprintln(a.out, "taken back; the folders with data and metadata are as they were")
 	return nil
-}
-
-// agreeToUndo asks for the cluster's name: a key pressed by habit must not take a service away.
-func (a *app) agreeToUndo(ctx context.Context, s *session, p plan.Plan) (bool, error) {
-	now, err := s.survey(ctx, p)
-	if err != nil {
-		return false, err
-	}
-	_, _ = fmt.Fprint(a.err, p.Text(now.States, false))
-	_, _ = fmt.Fprintf(a.err, "\n%s\nThe S3 service ends; the folders with data and metadata stay.\n", summary(p, now.States))
-	yes, err := a.confirm(ctx, "Take all this back?", s.cluster.Name)
-	if err == nil && !yes {
-		_, _ = fmt.Fprintln(a.err, "nothing was changed")
-	}
-	return yes, err
 }
