@@ -27,7 +27,27 @@ type Cmd struct {
 	// Private says that standard output is a value to be used, not shown: Line does not get it, and Result.Stdout holds
 	// it as it is. Whoever asks for that keeps it out of everything that is shown or kept.
 	Private bool
+	// Job makes the script go on by itself once it has begun, whatever becomes of the connection or of holdfast. Only
+	// scripts that run as root are left to themselves; any other runs as if Job were nil.
+	Job *Job
+	// Notice is told what happened on the way, beside the script's own output: a connection lost and found again. It
+	// may be nil.
+	Notice func(text string)
 }
+
+// Job is work that a host does by itself, under a name by which it is found again. Running a script under the name of a
+// job that is there already joins that job instead: its output comes from its beginning, and its end is the result.
+type Job struct {
+	Name  string        // letters, digits and hyphens; the same for the same work
+	Limit time.Duration // the host itself ends the job after it; 0: never
+}
+
+// ErrCutShort marks a job whose end nobody saw: its host was restarted, or something ended it from outside. What it was
+// to bring about may be there in part.
+var ErrCutShort = errors.New("the step was cut short")
+
+// ErrDetach, as the cause of a cancelled context, leaves jobs running: their output is not read any longer.
+var ErrDetach = errors.New("left running")
 
 // Result is how a script ended. Output is redacted, and clipped at its beginning when it is long.
 type Result struct {
@@ -42,6 +62,8 @@ type Result struct {
 type Conn interface {
 	Run(ctx context.Context, c Cmd) (Result, error)
 	Put(ctx context.Context, path string, mode fs.FileMode, r io.Reader) error
+	// Jobs names the jobs that earlier runs left on the host, running or ended.
+	Jobs(ctx context.Context) ([]string, error)
 	Close() error
 }
 

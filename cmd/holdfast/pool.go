@@ -50,4 +50,6 @@ func (s shared) Put(ctx context.Context, path string, mode fs.FileMode, r io.Rea
 	return s.conn.Put(ctx, path, mode, r)
 }
 
+func (s shared) Jobs(ctx context.Context) ([]string, error) { return s.conn.Jobs(ctx) }
+
 func (s shared) Close() error { return nil }

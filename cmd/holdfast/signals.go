@@ -7,14 +7,17 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+
+	"holdfast/steps"
 )
 
 // signals gives a context that ends with the second interrupt. The first only closes app.stop: running steps end first.
+// A terminal that closes is no interrupt: what runs on the machines goes on there, and the next run looks how it ends.
 func (a *app) signals(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(parent)
+	ctx, cancel := context.WithCancelCause(parent)
 	a.stop = make(chan struct{})
 	got := make(chan os.Signal, 2)
-	signal.Notify(got, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(got, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	done := make(chan struct{})
 	var closing sync.WaitGroup
 	closing.Go(func() {
@@ -22,8 +25,12 @@ func (a *app) signals(parent context.Context) (context.Context, func()) {
 			select {
 			case <-done:
 				return
-			case <-got:
-				a.interrupted(n, cancel)
+			case s := <-got:
+				if s == syscall.SIGHUP {
+					cancel(steps.ErrDetach)
+					continue
+				}
+				a.interrupted(n, func() { cancel(nil) })
 			}
 		}
 	})
@@ -31,11 +38,11 @@ func (a *app) signals(parent context.Context) (context.Context, func()) {
 		signal.Stop(got)
 		close(done)
 		closing.Wait()
-		cancel()
+		cancel(nil)
 	}
 }
 
-func (a *app) interrupted(n int, cancel context.CancelFunc) {
+func (a *app) interrupted(n int, cancel func()) {
 	switch n {
 	case 0:
 		close(a.stop)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -21,14 +22,18 @@ type conn struct {
 	way    []*ssh.Client // to it, itself the last
 	host   inventory.Host
 	vault  *vault
-	sudo   bool // sudo may ask for a password
+	sudo   bool        // sudo may ask for a password
+	tty    atomic.Bool // sudo insists on a terminal
+	jobs   string      // folder of jobs on the host
 	slots  chan struct{}
+	open   atomic.Int32  // sessions that run or are about to
+	fewer  atomic.Int32  // places for sessions that the host turned out not to have
 	dead   chan struct{} // closed when the connection has ended, whoever ended it
 }
 
 func newConn(way []*ssh.Client, h inventory.Host, d *Dialer) *conn {
 	c := &conn{
-		client: way[len(way)-1], way: way, host: h, vault: d.vault, sudo: d.opt.AskSudo || d.opt.SudoPassword != "",
+		client: way[len(way)-1], way: way, host: h, vault: d.vault, sudo: d.opt.AskSudo || d.opt.SudoPassword != "", jobs: d.opt.JobFolder,
 		slots: make(chan struct{}, d.opt.MaxSessions), dead: make(chan struct{}),
 	}
 	go func() {

@@ -39,6 +39,7 @@ type Options struct {
 	DialTimeout time.Duration // for connecting and logging in; default 15 s
 	KeepAlive   time.Duration // a host silent for three of these is lost; default 10 s
 	Patience    time.Duration // how long Reconnecting tries to get a lost host back; default 60 s
+	JobFolder   string        // where hosts keep jobs, in memory; default /run/holdfast/jobs
 	MaxSessions int           // scripts at a time on one host; default 4 (sshd refuses more than 10)
 }
 
@@ -66,6 +67,7 @@ func New(opt Options) *Dialer {
 	orDefault(&opt.KeepAlive, 10*time.Second)
 	orDefault(&opt.Patience, time.Minute)
 	orDefault(&opt.MaxSessions, 4)
+	orDefault(&opt.JobFolder, "/run/holdfast/jobs")
 	person := make(chan struct{}, 1)
 	keys := &hostKeys{files: opt.KnownHosts, usual: filepath.Join(dot, "known_hosts"), acceptNew: opt.AcceptNew, ask: opt.AskKey, turn: person}
 	if len(keys.files) == 0 {
@@ -80,8 +82,8 @@ func New(opt Options) *Dialer {
 	return d
 }
 
-func orDefault[T int | time.Duration](v *T, def T) {
-	if *v == 0 {
+func orDefault[T int | string | time.Duration](v *T, def T) {
+	if *v == *new(T) {
 		*v = def
 	}
 }

@@ -30,7 +30,7 @@ func (c *conn) Put(ctx context.Context, path string, mode fs.FileMode, r io.Read
 		return fmt.Errorf("cannot send a file to %q: not a plain absolute path", path)
 	}
 	root := c.host.SSH.User != "root" && c.host.SSH.Sudo
-	part, err := c.send(ctx, root, path, mode, r)
+	part, err := twice(func() (string, error) { return c.send(ctx, root, path, mode, r) }) // sudo has read none of it
 	if err != nil {
 		return fmt.Errorf("sending %s: %w", path, err)
 	}

@@ -82,7 +82,10 @@ func TestRealSudo(t *testing.T) {
 		{"wrong", "wr0ng", []string{"USER ALL=(ALL) ALL"}, "was refused by n1", "by hand"},
 		{"one try", "wr0ng", []string{"Defaults:USER passwd_tries=1", "USER ALL=(ALL) ALL"}, "was refused by n1", "by hand"},
 		{"may not", userPassword, []string{"# nothing for USER"}, "may not use sudo", "sudoers.d"},
-		{"requiretty", userPassword, []string{"Defaults:USER requiretty", "USER ALL=(ALL) ALL"}, "wants a terminal", "!requiretty"},
+		{"requiretty", userPassword, []string{"Defaults:USER requiretty", "USER ALL=(ALL) ALL"}, "", ""},
+		{"requiretty and nopasswd", "", []string{"Defaults:USER requiretty", "USER ALL=(ALL) NOPASSWD: ALL"}, "", ""},
+		{"requiretty, use_pty", userPassword, []string{"Defaults:USER requiretty,use_pty", "USER ALL=(ALL) ALL"}, "", ""},
+		{"requiretty and wrong", "wr0ng", []string{"Defaults:USER requiretty", "USER ALL=(ALL) ALL"}, "was refused by n1", "by hand"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			c, _ := loginAs(t, throwAway(t, "/bin/sh", tc.rules...), tc.password)
@@ -151,7 +154,7 @@ func TestRealPasswords(t *testing.T) {
 // A login shell that is not POSIX, or talks, comes between; scripts run under sh all the same.
 func TestRealLoginShells(t *testing.T) {
 	for _, shell := range []string{"/usr/bin/fish", "/bin/csh", "/bin/bash"} {
-		for _, rule := range []string{"USER ALL=(ALL) ALL", "USER ALL=(ALL) NOPASSWD: ALL"} {
+		for _, rule := range []string{"USER ALL=(ALL) ALL", "USER ALL=(ALL) NOPASSWD: ALL", "Defaults:USER requiretty\nUSER ALL=(ALL) ALL"} {
 			t.Run(filepath.Base(shell)+" "+rule[len(rule)-12:], func(t *testing.T) {
 				user := throwAway(t, shell, rule)
 				for _, rc := range []string{".cshrc", ".bashrc", ".config/fish/config.fish"} {

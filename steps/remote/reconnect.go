@@ -14,6 +14,8 @@ import (
 const (
 	firstPause = 500 * time.Millisecond
 	longPause  = 5 * time.Second
+	sweepWait  = 5 * time.Second
+	maxLooks   = 50 // sessions for one job
 )
 
 // Reconnecting is a Conn that dials when it is first used, and again on the next use after its connection was lost,
@@ -29,6 +31,7 @@ type reconnecting struct {
 	turn   chan struct{} // held by the one who looks at or changes what follows
 	conn   *conn
 	closed bool
+	done   harvest
 }
 
 // Run implements steps.Conn.
@@ -37,7 +40,45 @@ func (r *reconnecting) Run(ctx context.Context, c steps.Cmd) (steps.Result, erro
 	if err != nil {
 		return steps.Result{}, err
 	}
+	if c.Job != nil && conn.mayLeave(c.Script) {
+		return r.stay(ctx, conn, c)
+	}
 	return conn.Run(ctx, c)
+}
+
+// stay follows a job over as many connections as it takes. It is the one kind of script that is joined again: a second
+// look at a job changes nothing.
+func (r *reconnecting) stay(ctx context.Context, conn *conn, c steps.Cmd) (steps.Result, error) {
+	f, err := newFollow(c, &r.done, conn.vault.secrets()...)
+	if err != nil {
+		return steps.Result{}, err
+	}
+	defer f.out.close()
+	for n := 1; ; n++ {
+		res, err := conn.follow(ctx, f)
+		switch {
+		case ctx.Err() != nil:
+			return res, err
+		case errors.Is(err, errLookEnded) && n < maxLooks: // whoever ended it may do so again
+			f.notice("the session was ended on the host; looking again")
+		case errors.Is(err, steps.ErrUnreachable) && !conn.alive():
+			f.notice("connection lost; the step goes on by itself on the host")
+		default:
+			return res, err
+		}
+		if conn, err = r.use(ctx); err != nil {
+			return steps.Result{}, err
+		}
+	}
+}
+
+// Jobs implements steps.Conn.
+func (r *reconnecting) Jobs(ctx context.Context) ([]string, error) {
+	conn, err := r.use(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return conn.Jobs(ctx)
 }
 
 // Put implements steps.Conn.
@@ -56,6 +97,11 @@ func (r *reconnecting) Close() error {
 	r.closed = true
 	if r.conn == nil {
 		return nil
+	}
+	if ids := r.done.list(); len(ids) > 0 && r.conn.alive() {
+		ctx, cancel := context.WithTimeout(context.Background(), sweepWait)
+		defer cancel()
+		_ = r.conn.sweep(ctx, ids) // the next run takes away what is left
 	}
 	return r.conn.Close()
 }
@@ -89,12 +135,8 @@ func (r *reconnecting) dial(ctx context.Context) (*conn, error) {
 		if err == nil || r.conn == nil || !passing(err) || time.Since(start)+pause > r.dialer.opt.Patience {
 			return c, err
 		}
-		wait := time.NewTimer(pause)
-		select {
-		case <-wait.C:
-		case <-ctx.Done():
-			wait.Stop()
-			return nil, ctx.Err()
+		if err := wait(ctx, pause); err != nil {
+			return nil, err
 		}
 	}
 }

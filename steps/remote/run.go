@@ -15,6 +15,18 @@ import (
 // Run runs a script under sh, as root where it needs that. A script that ended, however, is a Result; an error means
 // that it did not begin, or that nobody knows how it ended. See steps.Conn.
 func (c *conn) Run(ctx context.Context, cmd steps.Cmd) (steps.Result, error) {
+	if cmd.Job != nil && c.mayLeave(cmd.Script) {
+		f, err := newFollow(cmd, &harvest{}, c.vault.secrets()...)
+		if err != nil {
+			return steps.Result{}, err
+		}
+		defer f.out.close()
+		return c.follow(ctx, f)
+	}
+	return twice(func() (steps.Result, error) { return c.run(ctx, cmd) })
+}
+
+func (c *conn) run(ctx context.Context, cmd steps.Cmd) (steps.Result, error) {
 	start := time.Now()
 	mark := newMark()
 	text, err := wrap(cmd, mark)

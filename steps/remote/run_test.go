@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -300,18 +301,42 @@ func TestASessionThatEndsWithoutExitCode(t *testing.T) {
 	wantError(t, err, steps.ErrUnreachable, "before the command had ended", "")
 }
 
-func TestAServerThatOpensNoSession(t *testing.T) {
-	s := sshtest.Serve(t, sshtest.Options{MaxSessions: 1})
+// A host with MaxSessions 1 gets one script at a time, and a cancelled one ends there all the same.
+func TestAServerThatOpensOneSession(t *testing.T) {
+	s := sshtest.Serve(t, sshtest.Options{MaxSessions: 1, Deaf: true})
 	c := dial(t, s)
 	up := make(chan struct{})
-	cmd := script("echo up; sleep 60")
-	cmd.Line = func(steps.Stream, string) { close(up) }
+	long := script("echo up; sleep 60")
+	long.Line = func(steps.Stream, string) { close(up) }
 	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { defer close(done); _, _ = c.Run(ctx, cmd) }()
+	var all sync.WaitGroup
+	all.Go(func() { _, _ = c.Run(ctx, long) })
 	<-up
-	_, err := c.Run(t.Context(), script("true"))
-	wantError(t, err, steps.ErrUnreachable, "opens no session", "MaxSessions")
+	for range 8 {
+		all.Go(func() {
+			if res, err := c.Run(within(t, 30*time.Second), script("exit 3")); err != nil || res.Exit != 3 {
+				t.Errorf("%+v, %v", res, err)
+			}
+		})
+	}
 	cancel()
-	<-done
+	all.Wait()
+	if _, most := s.Counts(); most != 1 {
+		t.Errorf("%d sessions at a time", most)
+	}
+}
+
+func TestAServerThatOpensNoSession(t *testing.T) {
+	c := dial(t, sshtest.Serve(t, sshtest.Options{MaxSessions: -1}))
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			if _, err := c.Run(within(t, 20*time.Second), script("true")); !errors.Is(err, steps.ErrUnreachable) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	all.Wait()
+	_, err := c.Run(within(t, 20*time.Second), script("true"))
+	wantError(t, err, steps.ErrUnreachable, "opens no session", "MaxSessions")
 }

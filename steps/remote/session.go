@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -17,6 +18,9 @@ const (
 	// drainIdle is how long output may pause after a script has ended. Something it left behind in the background may
 	// hold the stream open for ever, while on a slow line the last output comes after the exit code.
 	drainIdle = 2 * time.Second
+	// A host that refuses the only session is asked again so often, with so long a pause.
+	maxRefusals  = 5
+	refusalPause = 200 * time.Millisecond
 )
 
 // ending is how a remote command ended; without an exit code the connection was lost, or the command refused.
@@ -31,8 +35,8 @@ type ending struct {
 type session struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	pid            <-chan string     // gives the remote shell's process id once it is known; may be nil
-	again          func(text string) // runs one more script the same way, to end this one
+	pid            <-chan string          // gives the remote shell's process id once it is known; may be nil
+	again          func(text string) bool // runs one more script the same way, to end this one
 
 	ended chan struct{} // closed when all is over
 
@@ -42,17 +46,62 @@ type session struct {
 	idle    *time.Timer // runs once the exit code is known
 }
 
-// exec runs one command line. It returns the context's error soon after ctx is done, even when the host never answers;
-// what then still hangs ends with the connection.
+// exec runs one command line, when the host lets it: one that allows fewer sessions at a time than we thought is given
+// one at a time less from then on.
 func (c *conn) exec(ctx context.Context, command string, s *session) (ending, error) {
-	release, err := c.acquire(ctx)
-	if err != nil {
-		return ending{}, err
+	for lonely := 0; ; {
+		release, err := c.acquire(ctx)
+		if err != nil {
+			return ending{}, err
+		}
+		others := c.open.Add(1) > 1
+		e, err := c.try(ctx, command, s, release)
+		var refused *ssh.OpenChannelError
+		if err != nil || !errors.As(e.err, &refused) || lonely == maxRefusals {
+			return e, err
+		}
+		if others {
+			c.narrow()
+			continue
+		}
+		lonely++
+		if err := wait(ctx, refusalPause); err != nil { // the host may not have noticed yet that another one ended
+			return ending{}, err
+		}
 	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// narrow takes one of the places for sessions away for good, but never the last.
+func (c *conn) narrow() {
+	if int(c.fewer.Add(1)) < cap(c.slots) {
+		select {
+		case c.slots <- struct{}{}:
+			return
+		default: // all are taken: who ends one next may find out for itself
+		}
+	}
+	c.fewer.Add(-1)
+}
+
+// try runs one command line once. It returns the context's error soon after ctx is done, even when the host never
+// answers; what then still hangs ends with the connection.
+func (c *conn) try(ctx context.Context, command string, s *session, release func()) (ending, error) {
 	done := make(chan ending, 1)
 	s.ended = make(chan struct{})
 	go func() {
 		defer release()
+		defer c.open.Add(-1)
 		defer close(s.ended)
 		done <- s.run(c.client, command)
 	}()
@@ -179,10 +228,12 @@ func (s *session) abort() {
 		return
 	}
 	_, _ = ch.SendRequest("signal", false, ssh.Marshal(struct{ Name string }{"TERM"}))
-	if pid := s.waitPID(); pid != "" {
+	pid := s.waitPID()
+	told := pid == "" || s.again("p="+pid+"\n"+endGroup)
+	_ = ch.Close()
+	if !told { // the host may allow but one session
 		s.again("p=" + pid + "\n" + endGroup)
 	}
-	_ = ch.Close()
 }
 
 // waitPID gives a slow host time to say what is to be ended: its shell may have been on its way when we gave up.

@@ -3,6 +3,8 @@ package remote
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -177,17 +179,26 @@ var (
 // enter readies a session for a command and gives the line to run: as it is for a login that is root or need not be,
 // under sudo otherwise. Where sudo may ask for a password a gate comes between, which the caller has to end.
 func (c *conn) enter(ctx context.Context, cmd command, root bool, s *session, hide func(string)) (string, *gate, error) {
-	s.again = func(text string) {
+	s.again = func(text string) bool {
 		end := &session{stdin: strings.NewReader(text), stdout: io.Discard, stderr: io.Discard}
 		line, g, err := c.enter(context.WithoutCancel(ctx), runScript, root, end, func(string) {})
 		if err != nil {
-			return
+			return true
 		}
-		end.run(c.client, line)
+		e := end.run(c.client, line)
 		if g != nil {
 			_, _ = g.end()
 		}
+		return e.err == nil
 	}
+	line, g, err := c.underSudo(ctx, cmd, root, s, hide)
+	if c.tty.Load() && line != cmd.plain && err == nil {
+		line = withTerminal(line)
+	}
+	return line, g, err
+}
+
+func (c *conn) underSudo(ctx context.Context, cmd command, root bool, s *session, hide func(string)) (string, *gate, error) {
 	switch {
 	case !root || c.host.SSH.User == "root":
 		return cmd.plain, nil, nil
@@ -199,6 +210,26 @@ func (c *conn) enter(ctx context.Context, cmd command, root bool, s *session, hi
 	}
 	g := c.newGate(ctx, s, hide)
 	return "sudo -S -p '" + g.prompt + "' sh -c 'echo " + g.begun + " >&2; " + cmd.body + "'", g, nil
+}
+
+// errWantsTerminal says that sudo has requiretty set, and is to be tried again from within a terminal.
+var errWantsTerminal = errors.New("sudo wants a terminal")
+
+// withTerminal runs a command line in a terminal of its own, for a sudo that insists on one. Only its controlling
+// terminal is that: what goes in and comes out still does so as bytes, on descriptors that script(1) knows nothing of.
+// The line travels as base64, since any login shell has to hand all of it on unchanged.
+func withTerminal(line string) string {
+	return "sh -c 'c=$(echo " + base64.StdEncoding.EncodeToString([]byte(line)) + " | base64 -d); exec 3<&0 4>&1 5>&2; " +
+		`SHELL=/bin/sh exec script -qec "($c) <&3 >&4 2>&5 3<&- 4>&- 5>&-" /dev/null </dev/null >/dev/null 2>&1'`
+}
+
+// twice tries again what sudo has refused for want of a terminal.
+func twice[T any](try func() (T, error)) (T, error) {
+	out, err := try()
+	if errors.Is(err, errWantsTerminal) {
+		return try()
+	}
+	return out, err
 }
 
 func (c *conn) newGate(ctx context.Context, s *session, hide func(string)) *gate {
@@ -230,6 +261,8 @@ func (c *conn) sudoRefused(said string, why error) error {
 		return why
 	case forbidden(said):
 		return fail(user+" may not use sudo: "+said, "let it: "+rule+user+" ALL=(ALL) ALL; or log in as root")
+	case strings.Contains(said, "must have a tty") && !c.tty.Swap(true):
+		return errWantsTerminal
 	case strings.Contains(said, "must have a tty"):
 		return fail("sudo wants a terminal (requiretty): "+said, "do without: "+rule+"Defaults:"+user+" !requiretty; or log in as root")
 	case why != nil:

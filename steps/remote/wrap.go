@@ -37,37 +37,49 @@ var reserved = map[string]bool{"PATH": true, "LC_ALL": true, "IFS": true, "ENV":
 
 // wrap makes the text to send. The mark must be new for every run.
 func wrap(c steps.Cmd, mark string) (string, error) {
-	text := c.Script.Full()
+	body, vars, err := pieces(c)
+	if err != nil {
+		return "", err
+	}
+	return preamble + vars + compound("echo "+mark+" $$; echo "+mark+" >&2\n"+body), nil
+}
+
+// compound makes one command of a text, which gets no input. Two line ends follow the text: it may finish with a
+// backslash, which swallows one.
+func compound(text string) string { return "{ " + text + "\n\n} </dev/null\nexit $?\n" }
+
+// pieces are a script and the assignments of the variables it reads.
+func pieces(c steps.Cmd) (body, vars string, err error) {
+	body = c.Script.Full()
 	// Parsed on its own, so that no stray brace or open quote in it can end the compound early.
-	if _, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "script"); err != nil {
-		return "", fmt.Errorf("script is not valid shell: %w", err)
+	if _, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(body), "script"); err != nil {
+		return "", "", fmt.Errorf("script is not valid shell: %w", err)
 	}
 	var b strings.Builder
-	b.WriteString(preamble)
 	for _, name := range c.Script.Vars {
 		value, ok := c.Values[name]
 		if !ok {
-			return "", fmt.Errorf("script reads %s, but no value was given for it", name)
+			return "", "", fmt.Errorf("script reads %s, but no value was given for it", name)
 		}
 		if !shellName.MatchString(name) || reserved[name] {
-			return "", fmt.Errorf("%q cannot be the name of a script's variable", name)
+			return "", "", fmt.Errorf("%q cannot be the name of a script's variable", name)
 		}
 		if strings.Contains(value, "\x00") {
-			return "", fmt.Errorf("the value of %s holds a NUL byte, which no shell can carry", name)
+			return "", "", fmt.Errorf("the value of %s holds a NUL byte, which no shell can carry", name)
 		}
 		fmt.Fprintf(&b, "%s=%s\n", name, quote(value))
 	}
-	// Two line ends: the text may finish with a backslash, which swallows one.
-	fmt.Fprintf(&b, "{ echo %s $$; echo %s >&2\n%s\n\n} </dev/null\nexit $?\n", mark, mark, text)
-	return b.String(), nil
+	return body, b.String(), nil
 }
 
 // quote is used where a value may hold line breaks or any bytes: syntax.Quote refuses those for POSIX shells, although
 // single quotes carry all but NUL.
 func quote(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }
 
-func newMark() string {
+func newMark() string { return "holdfast-begin-" + newID() }
+
+func newID() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails, by its documentation
-	return "holdfast-begin-" + hex.EncodeToString(b[:])
+	return hex.EncodeToString(b[:])
 }

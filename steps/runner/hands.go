@@ -71,13 +71,14 @@ func (h *hands) do(ctx context.Context, op steps.Op) verdict {
 	return v
 }
 
-// persist begins an op again, from its check, when the connection broke in the middle: what had been done by then is
-// for the host to tell.
+// persist begins an op again, from its check, when the connection broke in the middle or its host was restarted: what
+// had been done by then is for the host to tell.
 func (h *hands) persist(ctx context.Context, j *job) (steps.Outcome, error) {
 	for n := 1; ; n++ {
 		o, err := h.attempt(ctx, j)
 		var gone *lost
-		if !errors.As(err, &gone) || !gone.dialled || n > maxLost {
+		again := errors.As(err, &gone) && gone.dialled || errors.Is(err, steps.ErrCutShort)
+		if !again || n > maxLost {
 			return o, err
 		}
 		delay := time.Duration(n) * lostDelay

@@ -21,6 +21,7 @@ type lane struct {
 
 	turn turn // held while dialling: nobody has use for a second connection
 	conn steps.Conn
+	jobs map[string]bool // left by earlier runs; nil until asked
 }
 
 // lost is a host that could not be reached, or a connection that broke in the middle.
@@ -65,6 +66,26 @@ func (l *lane) run(ctx context.Context, c steps.Cmd) (steps.Result, error) {
 	}
 	res, err := conn.Run(ctx, c)
 	return res, l.explain(err)
+}
+
+// left tells which jobs earlier runs have left on the host. It is asked once.
+func (l *lane) left(ctx context.Context) (map[string]bool, error) {
+	if l.jobs != nil {
+		return l.jobs, nil
+	}
+	conn, err := l.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names, err := conn.Jobs(ctx)
+	if err != nil {
+		return nil, l.explain(err)
+	}
+	l.jobs = map[string]bool{}
+	for _, name := range names {
+		l.jobs[name] = true
+	}
+	return l.jobs, nil
 }
 
 func (l *lane) put(ctx context.Context, path string, mode fs.FileMode, r io.Reader) error {

@@ -27,13 +27,27 @@ func (h *hands) attempt(ctx context.Context, j *job) (steps.Outcome, error) {
 	case j.op.Apply.Empty():
 		return steps.Passed, h.hold(ctx, j)
 	}
-	if satisfied, err := h.check(ctx, j); satisfied || err != nil {
-		return steps.Unchanged, err
-	}
-	if err := h.apply(ctx, j); err != nil {
+	went, done, err := h.rejoin(ctx, j)
+	if err != nil {
 		return "", err
 	}
+	if satisfied, err := h.check(ctx, j); satisfied || err != nil {
+		return had(went), err
+	}
+	if !done || !j.op.Check.Empty() {
+		if err := h.apply(ctx, j); err != nil {
+			return "", err
+		}
+	}
 	return steps.Changed, h.hold(ctx, j)
+}
+
+// had is the outcome of an op that has nothing left to do; went says that an earlier run's work ended only now.
+func had(went bool) steps.Outcome {
+	if went {
+		return steps.Changed
+	}
+	return steps.Unchanged
 }
 
 // check asks whether there is anything to do. An op without a check always has.
@@ -41,7 +55,7 @@ func (h *hands) check(ctx context.Context, j *job) (satisfied bool, err error) {
 	if j.op.Check.Empty() {
 		return false, nil
 	}
-	res, err := h.script(ctx, j, event.Check, 1, j.op.Check)
+	res, err := h.script(ctx, j, event.Check, 1, j.op.Check, nil)
 	if err != nil {
 		return false, err
 	}
@@ -74,7 +88,7 @@ func (h *hands) apply(ctx context.Context, j *job) error {
 		return err
 	}
 	for n := 1; ; n++ {
-		res, err := h.script(ctx, j, event.Apply, n, j.op.Apply)
+		res, err := h.work(ctx, j, n, j.op.Apply)
 		if err == nil && res.Exit == 0 {
 			return nil
 		}
@@ -105,7 +119,7 @@ func (h *hands) hold(ctx context.Context, j *job) error {
 		phase = event.Check
 	}
 	return h.settle(ctx, j, func(n int) error {
-		res, err := h.script(ctx, j, phase, n, ask)
+		res, err := h.script(ctx, j, phase, n, ask, nil)
 		if err != nil || res.Exit == 0 {
 			return err
 		}
@@ -139,8 +153,8 @@ func proof(op steps.Op) steps.Script {
 	return op.Verify
 }
 
-// script runs one script of an op under the policy's timeout.
-func (h *hands) script(ctx context.Context, j *job, p event.Phase, attempt int, s steps.Script) (steps.Result, error) {
+// script runs one script of an op under the policy's timeout, as a job of the host's own where one is given.
+func (h *hands) script(ctx context.Context, j *job, p event.Phase, attempt int, s steps.Script, own *steps.Job) (steps.Result, error) {
 	vals, err := h.values.fill(ctx, j.op, s)
 	if err != nil {
 		return steps.Result{}, err
@@ -149,7 +163,11 @@ func (h *hands) script(ctx context.Context, j *job, p event.Phase, attempt int, 
 		return steps.Result{}, err
 	}
 	return limited(ctx, j.op.Policy.Timeout, func(ctx context.Context) (steps.Result, error) {
-		return j.lane.run(ctx, steps.Cmd{Script: s, Values: vals, Line: func(st steps.Stream, ln string) { h.line(j, st, ln) }})
+		return j.lane.run(ctx, steps.Cmd{
+			Script: s, Values: vals, Job: own,
+			Line:   func(st steps.Stream, ln string) { h.line(j, st, ln) },
+			Notice: func(text string) { h.notice(j, text) },
+		})
 	})
 }
 

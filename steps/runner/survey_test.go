@@ -26,6 +26,7 @@ import (
 type shell struct{ runs int }
 
 func (s *shell) Dial(context.Context, inventory.Host) (steps.Conn, error) { return s, nil }
+func (s *shell) Jobs(context.Context) ([]string, error)                   { return nil, nil }
 func (s *shell) Close() error                                             { return nil }
 
 func (s *shell) Put(context.Context, string, fs.FileMode, io.Reader) error {

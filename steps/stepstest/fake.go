@@ -34,6 +34,7 @@ type Host struct {
 	down  error
 	calls []Call
 	dials int
+	jobs  []string
 }
 
 // Call is something a host was asked.
@@ -41,6 +42,7 @@ type Call struct {
 	Text   string            // of the script; "put PATH" for a file
 	Values map[string]string // as they came with the script
 	Sudo   bool
+	Job    string // name of the job, if it was to be one
 	Body   string // of a file
 	At     time.Time
 }
@@ -81,6 +83,13 @@ func (h *Host) Down(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.down = err
+}
+
+// Left makes the host say that earlier runs left these jobs.
+func (h *Host) Left(jobs ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.jobs = jobs
 }
 
 // On answers every script whose text contains match. Rules are asked in the order they were given.
@@ -143,7 +152,11 @@ func (c conn) Run(ctx context.Context, cmd steps.Cmd) (steps.Result, error) {
 	if err := ctx.Err(); err != nil {
 		return steps.Result{}, err
 	}
-	reply := c.host.answer(Call{Text: cmd.Script.Text, Values: cmd.Values, Sudo: cmd.Script.Sudo})
+	call := Call{Text: cmd.Script.Text, Values: cmd.Values, Sudo: cmd.Script.Sudo}
+	if cmd.Job != nil {
+		call.Job = cmd.Job.Name
+	}
+	reply := c.host.answer(call)
 	return reply(ctx, cmd)
 }
 
@@ -158,6 +171,12 @@ func (c conn) Put(ctx context.Context, path string, _ fs.FileMode, r io.Reader) 
 		err = fmt.Errorf("put %s: exit code %d", path, res.Exit)
 	}
 	return err
+}
+
+func (c conn) Jobs(context.Context) ([]string, error) {
+	c.host.mu.Lock()
+	defer c.host.mu.Unlock()
+	return slices.Clone(c.host.jobs), nil
 }
 
 func (c conn) Close() error { return nil }

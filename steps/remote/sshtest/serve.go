@@ -122,7 +122,7 @@ func (s *Server) forward(nc ssh.NewChannel) {
 func (s *Server) enter() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.opt.MaxSessions > 0 && s.open >= s.opt.MaxSessions {
+	if s.opt.MaxSessions != 0 && s.open >= s.opt.MaxSessions {
 		return false
 	}
 	s.open++

@@ -33,7 +33,7 @@ type Options struct {
 	HostKeys    []ssh.Signer // what it shows; default one ed25519 key of its own
 	Forward     bool         // passes connections on, as a machine in between does
 	Shell       string       // the login shell, which gets -c and the command; default sh
-	MaxSessions int          // more at a time are refused; 0: any number
+	MaxSessions int          // more at a time are refused; 0: any number, -1: none
 
 	// Handler takes the place of sh, for tests without processes; what it returns is the exit code, a negative one
 	// closes the session without any.
@@ -126,6 +126,15 @@ func (s *Server) Drop() {
 	defer s.mu.Unlock()
 	for c := range s.conns {
 		c.Close()
+	}
+}
+
+// Kill ends whatever runs on behalf of sessions, outright, and leaves the connections standing.
+func (s *Server) Kill() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.running {
+		p.signal("KILL")
 	}
 }
 
