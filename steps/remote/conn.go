@@ -28,13 +28,15 @@ type conn struct {
 	slots  chan struct{}
 	open   atomic.Int32  // sessions that run or are about to
 	fewer  atomic.Int32  // places for sessions that the host turned out not to have
+	spare  chan channel  // opened ahead
+	obeys  atomic.Bool   // it has once taken a command
 	dead   chan struct{} // closed when the connection has ended, whoever ended it
 }
 
 func newConn(way []*ssh.Client, h inventory.Host, d *Dialer) *conn {
 	c := &conn{
 		client: way[len(way)-1], way: way, host: h, vault: d.vault, sudo: d.opt.AskSudo || d.opt.SudoPassword != "", jobs: d.opt.JobFolder,
-		slots: make(chan struct{}, d.opt.MaxSessions), dead: make(chan struct{}),
+		slots: make(chan struct{}, d.opt.MaxSessions), dead: make(chan struct{}), spare: make(chan channel, 1),
 	}
 	go func() {
 		_ = c.client.Wait()

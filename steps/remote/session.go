@@ -103,7 +103,7 @@ func (c *conn) try(ctx context.Context, command string, s *session, release func
 		defer release()
 		defer c.open.Add(-1)
 		defer close(s.ended)
-		done <- s.run(c.client, command)
+		done <- s.run(c, command)
 	}()
 	select {
 	case e := <-done:
@@ -120,19 +120,14 @@ func (c *conn) try(ctx context.Context, command string, s *session, release func
 	return ending{}, ctx.Err()
 }
 
-func (s *session) run(client *ssh.Client, command string) ending {
-	ch, reqs, err := client.OpenChannel("session", nil)
-	if err != nil {
+func (s *session) run(c *conn, command string) ending {
+	ch, ok, err := c.begin(command, s.use)
+	if ch.Channel == nil {
 		return ending{err: err}
 	}
 	defer ch.Close()
-	if !s.begin(ch) {
-		go ssh.DiscardRequests(reqs)
-		return ending{}
-	}
-	ok, err := ch.SendRequest("exec", true, ssh.Marshal(struct{ Command string }{command}))
 	if err != nil || !ok {
-		go ssh.DiscardRequests(reqs)
+		go ssh.DiscardRequests(ch.reqs)
 		return ending{err: err}
 	}
 	go func() {
@@ -143,13 +138,13 @@ func (s *session) run(client *ssh.Client, command string) ending {
 	var output sync.WaitGroup
 	output.Go(func() { _, _ = io.Copy(s.active(s.stdout), ch) })
 	output.Go(func() { _, _ = io.Copy(s.active(s.stderr), ch.Stderr()) })
-	e := s.await(reqs)
+	e := s.await(ch.reqs)
 	output.Wait()
 	return e
 }
 
-// begin takes the channel unless the session was aborted before it opened.
-func (s *session) begin(ch ssh.Channel) bool {
+// use takes the channel unless the session was aborted before it opened.
+func (s *session) use(ch ssh.Channel) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ch = ch

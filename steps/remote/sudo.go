@@ -185,7 +185,7 @@ func (c *conn) enter(ctx context.Context, cmd command, root bool, s *session, hi
 		if err != nil {
 			return true
 		}
-		e := end.run(c.client, line)
+		e := end.run(c, line)
 		if g != nil {
 			_, _ = g.end()
 		}
