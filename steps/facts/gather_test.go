@@ -33,7 +33,8 @@ func (f fakeConn) Run(_ context.Context, c steps.Cmd) (steps.Result, error) { re
 func (f fakeConn) Put(context.Context, string, fs.FileMode, io.Reader) error {
 	return errors.ErrUnsupported
 }
-func (f fakeConn) Close() error { return nil }
+func (f fakeConn) Jobs(context.Context) ([]string, error) { return nil, nil }
+func (f fakeConn) Close() error                           { return nil }
 
 // shells are those at hand; the host's sh may be any of them.
 func shells(t *testing.T) map[string][]string {
