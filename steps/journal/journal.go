@@ -44,6 +44,8 @@ type Journal struct {
 	dir   string
 	spool *spool
 
+	here func() error // whether the file is still where it was made; may be nil
+
 	mu     sync.Mutex // orders lines
 	events file
 	size   int64 // written so far
@@ -53,14 +55,29 @@ type Journal struct {
 	synced  int64      // bytes known to be safe
 }
 
-// Open starts the record of a new run of a cluster under dir. Its name begins with the time, so that names sort.
+// NewRun makes the id of a new run. It begins with the time, so that ids sort.
+func NewRun(now time.Time) string {
+	return now.UTC().Format("20060102T150405.000Z") + "-" + suffix()
+}
+
+// Open starts the record of a new run of a cluster under dir.
 func Open(dir, cluster string, now time.Time) (*Journal, error) {
+	return OpenRun(dir, cluster, NewRun(now), now)
+}
+
+// OpenRun is Open for a run that has its id already. What is there of that id is never overwritten.
+func OpenRun(dir, cluster, run string, now time.Time) (*Journal, error) {
 	home, err := clusterDir(dir, cluster)
 	if err != nil {
 		return nil, err
 	}
-	run := now.UTC().Format("20060102T150405.000Z") + "-" + suffix()
-	at := filepath.Join(home, runsFolder, run)
+	at, err := runDir(home, run)
+	if err != nil {
+		return nil, err
+	}
+	if err := enter(home); err != nil {
+		return nil, err
+	}
 	if err := makeDirs(at); err != nil {
 		return nil, unwritable(at, err)
 	}
@@ -68,10 +85,14 @@ func Open(dir, cluster string, now time.Time) (*Journal, error) {
 	if err != nil {
 		return nil, unwritable(at, err)
 	}
+	j := &Journal{run: run, dir: at, events: f, spool: &spool{dir: at, open: openSpool}, here: func() error { return stillThere(f) }}
+	if _, err := j.append(opening(run, now)); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	if err := syncDirs(at, filepath.Dir(at), home, dir); err != nil {
 		return nil, errors.Join(unwritable(at, err), f.Close())
 	}
-	return &Journal{run: run, dir: at, events: f, spool: &spool{dir: at, open: openSpool}}, nil
+	return j, nil
 }
 
 // Run is the id of the run.
@@ -136,6 +157,11 @@ func (j *Journal) syncTo(end int64) error {
 	}
 	if err := j.events.Sync(); err != nil {
 		return j.failed(unwritable(j.dir, err))
+	}
+	if j.here != nil {
+		if err := j.here(); err != nil {
+			return j.failed(err)
+		}
 	}
 	j.synced = size
 	return nil

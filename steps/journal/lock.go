@@ -43,8 +43,8 @@ func Lock(dir, cluster string, now time.Time) (release func() error, err error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := makeDirs(home); err != nil {
-		return nil, unwritable(home, err)
+	if err := enter(home); err != nil {
+		return nil, err
 	}
 	lock := flock.New(filepath.Join(home, "lock"), flock.SetPermissions(secretive))
 	got, err := lock.TryLock()
@@ -55,7 +55,7 @@ func Lock(dir, cluster string, now time.Time) (release func() error, err error) 
 	if !got {
 		return nil, steps.WithHint(heldBy(note), "Wait until it has ended, or end it, then run the same command again.")
 	}
-	if err := sign(note, now); err != nil {
+	if err := errors.Join(keepFormat(home), sign(note, now)); err != nil {
 		return nil, errors.Join(unwritable(home, err), lock.Unlock())
 	}
 	// The note goes first: once the lock is free, the next holder's note must not be taken for ours. The lock's own file

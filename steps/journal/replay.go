@@ -7,11 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
-	"path/filepath"
-	"slices"
 
 	"holdfast/steps/event"
 )
@@ -38,51 +35,53 @@ func Replay(path string) iter.Seq2[event.Envelope, error] {
 }
 
 // Read is Replay for any reader. A last line without an end is what a power cut or a full disk leaves in the middle of
-// a write: it is left out, as it never came to count.
+// a write: it is left out, as it never came to count. A record of a newer format ends with ErrNewer before its first
+// event; kinds of events and fields that are not known are no error, see event.Unknown.
 func Read(r io.Reader) iter.Seq2[event.Envelope, error] {
 	return func(yield func(event.Envelope, error) bool) {
-		lines := bufio.NewReader(r)
-		for n := 1; ; n++ {
-			line, err := lines.ReadBytes('\n')
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					yield(event.Envelope{}, fmt.Errorf("line %d: %w", n, err))
-				}
-				return
-			}
-			if len(bytes.TrimSpace(line)) == 0 {
-				continue
-			}
-			var e event.Envelope
-			if err := json.Unmarshal(line, &e); err != nil {
-				e, err = event.Envelope{}, fmt.Errorf("line %d: %w", n, err)
-				if !yield(e, err) {
-					return
-				}
-				continue
-			}
-			if !yield(e, nil) {
+		for rec, err := range records(r) {
+			if !yield(rec.Envelope, err) {
 				return
 			}
 		}
 	}
 }
 
-// Latest finds the events file of a cluster's newest run; fs.ErrNotExist when there has been none.
-func Latest(dir, cluster string) (path string, err error) {
-	home, err := clusterDir(dir, cluster)
-	if err != nil {
-		return "", err
-	}
-	runs, err := os.ReadDir(filepath.Join(home, runsFolder)) // sorted by name, and so by time
-	if err != nil {
-		return "", fmt.Errorf("no run of cluster %s yet: %w", cluster, err)
-	}
-	for _, run := range slices.Backward(runs) {
-		path := filepath.Join(home, runsFolder, run.Name(), eventsFile)
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
+// record is an event with the line it was read from.
+type record struct {
+	event.Envelope
+	line []byte
+}
+
+func records(r io.Reader) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		lines := bufio.NewReader(r)
+		for n := 1; ; n++ {
+			line, err := lines.ReadBytes('\n')
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield(record{}, fmt.Errorf("line %d: %w", n, err))
+				}
+				return
+			}
+			if len(bytes.TrimSpace(line)) == 0 {
+				continue
+			}
+			rec := record{line: line}
+			if err := json.Unmarshal(line, &rec.Envelope); err != nil {
+				if !yield(record{}, fmt.Errorf("line %d: %w", n, err)) {
+					return
+				}
+				continue
+			}
+			known, err := readOpening(rec.Event)
+			if err != nil {
+				yield(record{}, err)
+				return
+			}
+			if !known && !yield(rec, nil) {
+				return
+			}
 		}
 	}
-	return "", fmt.Errorf("no run of cluster %s yet: %w", cluster, fs.ErrNotExist)
 }

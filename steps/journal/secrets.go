@@ -26,7 +26,8 @@ type Secrets struct {
 	path    string
 	recipes map[string]Recipe
 
-	mu sync.Mutex
+	mu    sync.Mutex
+	given map[string]string // handed out so far
 }
 
 // Keep gives the secrets of a cluster. Nothing is read or made before the first question.
@@ -62,8 +63,11 @@ func (s *Secrets) Value(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := s.unchanged(values); err != nil {
+		return "", err
+	}
 	if v, ok := values[name]; ok {
-		return v, nil
+		return s.give(name, v), nil
 	}
 	values[name], err = recipe.make()
 	if err != nil {
@@ -72,7 +76,28 @@ func (s *Secrets) Value(ctx context.Context, name string) (string, error) {
 	if err := s.save(values); err != nil {
 		return "", unwritable(filepath.Dir(s.path), err)
 	}
-	return values[name], nil
+	return s.give(name, values[name]), nil
+}
+
+func (s *Secrets) give(name, value string) string {
+	if s.given == nil {
+		s.given = map[string]string{}
+	}
+	s.given[name] = value
+	return value
+}
+
+// unchanged makes sure that what was handed out is still what is kept: hosts set up with two different secrets, because
+// the file went away in between, would be hard to understand.
+func (s *Secrets) unchanged(values map[string]string) error {
+	for name, v := range s.given {
+		if values[name] != v {
+			return steps.WithHint(fmt.Errorf("%s was removed or changed while this run used it", s.path),
+				"Put it back as it was, if you have a copy, and run the same command again. Else run it again as it is: "+
+					"machines that got the old credentials are given the new ones where a step finds the difference.")
+		}
+	}
+	return nil
 }
 
 func (s *Secrets) load() (map[string]string, error) {

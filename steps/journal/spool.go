@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,7 +31,7 @@ func openSpool(path string) (io.WriteCloser, error) {
 	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, secretive)
 }
 
-// add writes "TIME OP STREAM LINE", separated by tabs.
+// add writes "TIME OP STREAM LINE", separated by tabs; of what is more than a line, each line.
 func (s *spool) add(at time.Time, out event.StepOutput) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,7 +39,8 @@ func (s *spool) add(at time.Time, out event.StepOutput) error {
 	if err != nil {
 		return unwritable(s.dir, err)
 	}
-	if _, err := fmt.Fprintf(f, "%s\t%s\t%s\t%s\n", at.UTC().Format(time.RFC3339Nano), out.Op, out.Stream, out.Line); err != nil {
+	head := fmt.Sprintf("%s\t%s\t%s\t", at.UTC().Format(time.RFC3339Nano), out.Op, out.Stream)
+	if _, err := io.WriteString(f, head+strings.ReplaceAll(out.Line, "\n", "\n"+head)+"\n"); err != nil {
 		return unwritable(s.dir, err)
 	}
 	return nil
