@@ -124,3 +124,17 @@ func FuzzDiagnose(f *testing.F) {
 		}
 	})
 }
+
+// What went wrong first is the cause; what follows from it must not hide it.
+func TestTheRootOfSeveralErrorsIsFound(t *testing.T) {
+	for want, text := range map[string]string{
+		"no-space": "  Error writing to file - write (28: No space left on device) [IP: 192.0.2.1 3128]\n" +
+			"W: Some index files failed to download. They have been ignored, or old ones used instead.\nE: Unable to locate package docker.io",
+		"name-resolution": "W: Failed to fetch http://mirror.example.org/debian/dists/bookworm/InRelease  Temporary failure resolving 'mirror.example.org'\n" +
+			"E: Unable to locate package docker.io",
+	} {
+		if got, ok := Diagnose(text); !ok || got.ID != want {
+			t.Errorf("leads to %q, want %q:\n%s", got.ID, want, text)
+		}
+	}
+}
