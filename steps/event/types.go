@@ -86,7 +86,7 @@ func decoderOf(kind string) func([]byte) (Event, error) {
 	case RunFinished{}.Type():
 		return decode[RunFinished]
 	}
-	return nil
+	return drillDecoderOf(kind)
 }
 
 func decode[T Event](data []byte) (Event, error) {
