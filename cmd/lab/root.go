@@ -56,10 +56,10 @@ func newRootCommand() *cobra.Command {
 	// A verb is a file of its own with a constructor, and a line here.
 	root.AddCommand(
 		newUpCommand(), newSSHCommand(), newStartCommand(), newStopCommand(), newStatusCommand(), newLogCommand(), newDownCommand(),
-		newKillCommand(), newCutCommand(), newPlugCommand(),
+		newKillCommand(), newCutCommand(), newPlugCommand(), newLinkCommand(),
 		newResetCommand(), newSaveCommand(), newLoadCommand(),
 		newExecCommand(), newClusterCommand(), newImageCommand(), newSuiteCommand(),
-		newEgressCommand(),
+		newEgressCommand(), newArgvCommand(),
 	)
 	return root
 }

@@ -144,6 +144,9 @@ func (l *Lab) SSHConfigFile() string { return l.path("ssh_config") }
 // KnownHostsFile holds the host keys of the machines that have answered, by address and by name.
 func (l *Lab) KnownHostsFile() string { return l.path("known_hosts") }
 
+// DiskFile holds what machine i has written beyond its image; sparse, and worthless without the image.
+func (l *Lab) DiskFile(i int) string { return l.diskFile(i) }
+
 // ConsoleFile is what machine i wrote to its console, all boots since its disk was made.
 func (l *Lab) ConsoleFile(i int) string { return filepath.Join(l.machineDir(i), "console.log") }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,8 +73,14 @@ func (b *Bench) begin(ctx context.Context, from string) error {
 func (b *Bench) state() string                  { return filepath.Join(b.Dir, "state") }
 func (b *Bench) clusterFile(name string) string { return filepath.Join(b.Dir, name+".yaml") }
 
-// writeCluster writes the cluster file for an engine; the image is made when it is not there yet.
+// writeCluster writes the cluster file for an engine: root with the lab's key.
 func (b *Bench) writeCluster(ctx context.Context, engine string) error {
+	return b.writeClusterAs(ctx, engine, func(int, *inventory.Host) error { return nil })
+}
+
+// writeClusterAs is writeCluster with a last word on how each machine is reached. The image is made when it is not there
+// yet.
+func (b *Bench) writeClusterAs(ctx context.Context, engine string, reach func(i int, h *inventory.Host) error) error {
 	e, err := image.Find(engine)
 	if err != nil {
 		return err
@@ -94,6 +101,9 @@ func (b *Bench) writeCluster(ctx context.Context, engine string) error {
 			h.Role = "server"
 		}
 		h.SSH = inventory.SSH{User: "root", Port: 22, IdentityFile: b.Lab.KeyFile()}
+		if err := reach(i, &h); err != nil {
+			return err
+		}
 		c.Hosts = append(c.Hosts, h)
 	}
 	text, err := c.YAML()
@@ -105,18 +115,37 @@ func (b *Bench) writeCluster(ctx context.Context, engine string) error {
 
 // holdfast runs the binary inside the lab's network. Standard error goes to a log in Dir as well.
 func (b *Bench) holdfast(ctx context.Context, args ...string) (stdout string, exit int, err error) {
+	t, err := b.try(ctx, args...)
+	if err == nil && t.exit != 0 {
+		b.Notify(lastLines(t.stderr, 15))
+	}
+	return t.stdout, t.exit, err
+}
+
+// trial is one run of holdfast.
+type trial struct {
+	stdout, stderr string
+	exit           int
+	took           time.Duration
+}
+
+// try is holdfast for a scenario that looks into what was said.
+func (b *Bench) try(ctx context.Context, args ...string) (trial, error) {
 	var out, errs bytes.Buffer
-	argv := append([]string{b.Holdfast, "--state", b.state(), "--known-hosts", b.Lab.KnownHostsFile()}, args...)
-	exit, err = b.Lab.Exec(ctx, machines.Streams{Out: &out, Err: &errs}, argv...)
-	log := filepath.Join(b.Dir, fmt.Sprintf("%d-%s.log", time.Now().Unix(), args[0]))
+	start := time.Now()
+	exit, err := b.Lab.Exec(ctx, machines.Streams{Out: &out, Err: &errs}, b.argv(args)...)
+	log := filepath.Join(b.Dir, fmt.Sprintf("%d-%s.log", start.UnixMilli(), args[0]))
 	_ = os.WriteFile(log, append(errs.Bytes(), out.Bytes()...), 0o600)
-	if err != nil {
-		return out.String(), exit, err
+	return trial{out.String(), errs.String(), exit, time.Since(start)}, err
+}
+
+// argv is a whole command line: the state and the known hosts are the lab's, unless others are named.
+func (b *Bench) argv(args []string) []string {
+	all := append([]string{b.Holdfast, "--state", b.state()}, args...)
+	if !slices.Contains(args, "--known-hosts") {
+		all = append(all, "--known-hosts", b.Lab.KnownHostsFile())
 	}
-	if exit != 0 {
-		b.Notify(lastLines(errs.String(), 15))
-	}
-	return out.String(), exit, nil
+	return all
 }
 
 // apply runs holdfast apply and gives how each step ended.

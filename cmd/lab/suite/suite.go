@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"holdfast/cmd/lab/machines"
 )
 
 // Scenario is one thing that must hold.
@@ -31,7 +33,10 @@ func All() []Scenario {
 	for _, engine := range []string{"cloudserver", "versitygw"} {
 		out = append(out, install(engine), rerun(engine), powerCut(engine))
 	}
-	return append(out, runbook(), interrupt(), secrets(), undo(), mirror())
+	return append(out, runbook(), interrupt(), secrets(), undo(), mirror(), faults(), faultsMidway(), sudo(), canaries(),
+		jobOutput(), kills(), cuts(), cables(), blackouts(),
+		slowLink("100ms", machines.Link{Delay: 100 * time.Millisecond}),
+		slowLink("lossy", machines.Link{Delay: 100 * time.Millisecond, Loss: 5}))
 }
 
 // Short is what every change is tried with: one install, a second run, a power cut.

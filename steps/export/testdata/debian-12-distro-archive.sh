@@ -296,12 +296,19 @@ hf_dpkg_has() {
   ! printf '%s\n' "$hf_s" | grep -Evqx '(install|hold) ok installed'
 }
 
-# hf_lists_free waits, up to 10 minutes, until no other apt works on the package lists. For dpkg's own lock apt-get
-# waits by itself.
-hf_lists_free() {
-  hf_l=$(stat -c %i /var/lib/apt/lists/lock 2>/dev/null) || return 0
+# hf_apt_busy tells whether another apt or dpkg is at work: whoever holds one of their locks.
+hf_apt_busy() {
+  for hf_l in /var/lib/apt/lists/lock /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock; do
+    hf_l=$(stat -c %i "$hf_l" 2>/dev/null) && grep -qs ":$hf_l " /proc/locks && return 0
+  done
+  return 1
+}
+
+# hf_apt_free waits, up to 10 minutes, until no other apt is at work. For dpkg's locks apt-get waits by itself, but
+# without a word, and for those of the lists not at all.
+hf_apt_free() {
   hf_n=0
-  while [ "$hf_n" -lt 120 ] && grep -qs ":$hf_l " /proc/locks; do
+  while [ "$hf_n" -lt 120 ] && hf_apt_busy; do
     if [ "$hf_n" = 0 ]; then echo 'another apt is at work on this machine: waiting until it is done'; fi
     sleep 5
     hf_n=$((hf_n + 1))
@@ -311,7 +318,7 @@ hf_lists_free() {
 # hf_apt_get is apt-get that asks nothing, waits for another one to be done, and keeps configuration files that
 # somebody has edited.
 hf_apt_get() {
-  hf_lists_free
+  hf_apt_free
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -y -o DPkg::Lock::Timeout=600 \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
 }
