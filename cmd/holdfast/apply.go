@@ -30,16 +30,19 @@ func (a *app) apply(ctx context.Context, o runOptions) error {
 	if err := a.mayAsk("apply", o); err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
+	s, err := a.load()
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	release, err := a.lock(s)
+	release, err := a.lock(s) // before any machine is spoken to, and any password asked for
 	if err != nil {
 		return err
 	}
 	defer release()
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	defer s.close()
 	if err := s.verdict(); err != nil {
 		a.printFindings(a.err, s.findings, false)
 		return err
@@ -53,7 +56,7 @@ func (a *app) apply(ctx context.Context, o runOptions) error {
 			return err
 		}
 	}
-	if err := a.carryOut(ctx, s, p, o.json); err != nil || o.json {
+	if err := a.carryOut(ctx, s, p, o); err != nil || o.json {
 		return err
 	}
 	return a.printResult(s, p)

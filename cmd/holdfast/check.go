@@ -57,7 +57,7 @@ func (s *session) verdict() error {
 	if n == 0 {
 		return nil
 	}
-	return fail(exitPreflight, fmt.Errorf("%d findings stand in the way; nothing was changed", n))
+	return fail(exitPreflight, fmt.Errorf("%s in the way; nothing was changed", stand(n)))
 }
 
 func (a *app) printMachines(s *session) {
@@ -121,4 +121,12 @@ func size(n int64) string {
 		return fmt.Sprintf("%d MB", n>>20)
 	}
 	return fmt.Sprintf("%d bytes", n)
+}
+
+// stand counts findings in words.
+func stand(n int) string {
+	if n == 1 {
+		return "1 finding stands"
+	}
+	return fmt.Sprintf("%d findings stand", n)
 }

@@ -18,13 +18,14 @@ import (
 )
 
 // runOptions are the flags of the verbs that change machines.
-type runOptions struct{ yes, json bool }
+type runOptions struct{ yes, json, takeOver bool }
 
 func (a *app) runFlags(c *cobra.Command, o *runOptions) {
 	a.clusterFlags(c)
 	c.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask; never trusts a host key by itself")
 	c.Flags().Bool("plain", false, "one line per event (the default)")
 	c.Flags().BoolVar(&o.json, "json", false, "one event per line as JSON")
+	c.Flags().BoolVar(&o.takeOver, "take-over", false, "take the machines' lock from whoever has it; ask them first")
 	c.MarkFlagsMutuallyExclusive("plain", "json")
 }
 
@@ -60,7 +61,7 @@ func (a *app) agree(ctx context.Context, s *session, p plan.Plan, q question) (b
 	return yes, err
 }
 
-// lock makes sure that one holdfast at a time changes a cluster from this machine.
+// lock makes sure that one holdfast at a time changes a cluster from this machine; hold does for all machines.
 func (a *app) lock(s *session) (release func(), err error) {
 	free, err := journal.Lock(a.state, s.cluster.Name, time.Now())
 	if err != nil {
@@ -86,9 +87,16 @@ func recipes(secrets []playbooks.Secret) map[string]journal.Recipe {
 	return out
 }
 
-// carryOut runs the plan with its events going to the journal first and then to whoever looks on.
-func (a *app) carryOut(ctx context.Context, s *session, p plan.Plan, asJSON bool) error {
-	log, err := journal.Open(a.state, s.cluster.Name, time.Now())
+// carryOut runs the plan under the machines' locks, with its events going to the journal first and then to whoever
+// looks on.
+func (a *app) carryOut(ctx context.Context, s *session, p plan.Plan, o runOptions) error {
+	run := journal.NewRun(time.Now())
+	lock, err := a.hold(ctx, s, run, o.takeOver)
+	if err != nil {
+		return err
+	}
+	defer a.letGo(ctx, lock)
+	log, err := journal.OpenRun(a.state, s.cluster.Name, run, time.Now())
 	if err != nil {
 		return err
 	}
@@ -97,16 +105,22 @@ func (a *app) carryOut(ctx context.Context, s *session, p plan.Plan, asJSON bool
 	if err != nil {
 		return err
 	}
-	show, finish := a.printer(p, asJSON)
+	show, finish := a.printer(p, o.json)
+	events := event.NewStamper(log.Run(), time.Now, event.Tee(log, show))
 	r := runner.Runner{
-		Plan: p, Dialer: s.pool, Events: event.NewStamper(log.Run(), time.Now, event.Tee(log, show)), Values: secrets,
+		Plan: p, Dialer: s.pool, Events: events, Values: secrets,
 		Prober:  s3check.Checker{Memory: s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))},
 		Version: version(), Systems: s.systems(), Kept: "the journal of this run is " + log.Dir(),
 	}
+	keepLock(ctx, lock, events)
 	a.running.Store(true)
-	report, err := r.Run(ctx, a.stop)
+	report, err := r.Run(ctx, either(a.stop, lock.Lost()))
 	a.running.Store(false)
+	lock.Leave() // from here on nothing more is recorded
 	finish()
+	if lost := lock.Err(); lost != nil && err != nil {
+		err = fail(exitLocked, lost)
+	}
 	if err != nil {
 		return a.unfinished(report, err)
 	}

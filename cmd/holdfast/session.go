@@ -32,6 +32,18 @@ type session struct {
 
 // open reads the cluster file, connects to every machine, gathers their facts and looks for what stands in the way.
 func (a *app) open(ctx context.Context) (*session, error) {
+	s, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.connect(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// load is the part of open that speaks to no machine.
+func (a *app) load() (*session, error) {
 	lib, err := a.library()
 	if err != nil {
 		return nil, err
@@ -54,12 +66,17 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	if err := s.checkLocalFiles(); err != nil {
 		return nil, err
 	}
+	return s, nil
+}
+
+// connect is the other part. After an error the session is closed.
+func (s *session) connect(ctx context.Context) error {
 	if err := s.gather(ctx); err != nil {
 		s.close()
-		return nil, err
+		return err
 	}
-	s.findings = facts.Preflight(c, s.facts, s.wants())
-	return s, nil
+	s.findings = facts.Preflight(s.cluster, s.facts, s.wants())
+	return nil
 }
 
 func (s *session) close() { s.pool.close() }
@@ -82,16 +99,16 @@ func (s *session) checkLocalFiles() error {
 // gather asks all machines at once; every machine that cannot be reached is named, not only the first.
 func (s *session) gather(ctx context.Context) error {
 	var mu sync.Mutex
-	var errs []error
+	errs := make([]error, len(s.cluster.Hosts)) // in the file's order
 	var g errgroup.Group
 	g.SetLimit(10)
-	for _, h := range s.cluster.Hosts {
+	for i, h := range s.cluster.Hosts {
 		g.Go(func() error {
 			f, err := s.ask(ctx, h)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
-				errs = append(errs, &hostError{h.Name, err})
+				errs[i] = &hostError{h.Name, err}
 			}
 			s.facts[h.Name] = f
 			return nil
@@ -128,13 +145,20 @@ func (e *hostError) Error() string {
 	return text
 }
 
-func (e *hostError) Unwrap() error {
-	// The hint is part of the text already: it must not be found a second time.
-	var h *steps.Hinted
-	if errors.As(e.err, &h) {
-		return h.Err
+// Unwrap gives what is below without its remedies: they are part of the text already, and must not be found again.
+func (e *hostError) Unwrap() error { return hintless{e.err} }
+
+// hintless is an error in whose chain no remedy is found.
+type hintless struct{ err error }
+
+func (h hintless) Error() string        { return h.err.Error() }
+func (h hintless) Is(target error) bool { return errors.Is(h.err, target) }
+
+func (h hintless) As(target any) bool {
+	if _, hint := target.(**steps.Hinted); hint {
+		return false
 	}
-	return e.err
+	return errors.As(h.err, target)
 }
 
 func (s *session) plan() (plan.Plan, error) {

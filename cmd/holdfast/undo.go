@@ -28,16 +28,19 @@ func (a *app) undo(ctx context.Context, o runOptions) error {
 	if err := a.mayAsk("undo", o); err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
+	s, err := a.load()
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	release, err := a.lock(s)
+	release, err := a.lock(s) // before any machine is spoken to, and any password asked for
 	if err != nil {
 		return err
 	}
 	defer release()
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	defer s.close()
 	p, err := s.plan()
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func (a *app) undo(ctx context.Context, o runOptions) error {
 			return err
 		}
 	}
-	if err := a.carryOut(ctx, s, p, o.json); err != nil || o.json {
+	if err := a.carryOut(ctx, s, p, o); err != nil || o.json {
 		return err
 	}
 	_, _ = fmt.Fprintln(a.out, "taken back; the folders with data and metadata are as they were")

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -203,7 +202,7 @@ func (c *conn) underSudo(ctx context.Context, cmd command, root bool, s *session
 	case !root || c.host.SSH.User == "root":
 		return cmd.plain, nil, nil
 	case !c.host.SSH.Sudo:
-		return "", nil, steps.WithHint(fmt.Errorf("%s: needs root, but the login is %s: %w", addressOf(c.host), c.host.SSH.User, steps.ErrUnreachable),
+		return "", nil, steps.WithHint(&refusal{addressOf(c.host) + ": needs root, but the login is " + c.host.SSH.User, nil},
 			"set ssh.sudo: true in the cluster file, or log in as root")
 	case !c.sudo:
 		return "sudo -n " + cmd.plain, nil, nil
@@ -252,8 +251,9 @@ func (c *conn) newGate(ctx context.Context, s *session, hide func(string)) *gate
 // sudoRefused explains a sudo that did not let the command begin. why is our own reason, where there is one.
 func (c *conn) sudoRefused(said string, why error) error {
 	user := c.host.SSH.User
+	said = withoutRemarks(said)
 	fail := func(what, hint string) error {
-		return steps.WithHint(fmt.Errorf("%s: %s: %w", addressOf(c.host), what, steps.ErrUnreachable), hint)
+		return steps.WithHint(&refusal{addressOf(c.host) + ": " + what, nil}, hint)
 	}
 	rule := "a file in /etc/sudoers.d, made on the host as root, with: "
 	switch {
@@ -266,11 +266,32 @@ func (c *conn) sudoRefused(said string, why error) error {
 	case strings.Contains(said, "must have a tty"):
 		return fail("sudo wants a terminal (requiretty): "+said, "do without: "+rule+"Defaults:"+user+" !requiretty; or log in as root")
 	case why != nil:
-		return steps.WithHint(fmt.Errorf("%s: %w: %w", addressOf(c.host), why, steps.ErrUnreachable), steps.HintOf(why))
+		return steps.WithHint(&refusal{addressOf(c.host) + ": " + why.Error(), why}, steps.HintOf(why))
 	case strings.Contains(said, "password is required"):
 		return fail("sudo wants a password: "+said, "give it with --ask-sudo or --sudo-password-file, or do without: "+rule+user+" ALL=(ALL) NOPASSWD: ALL")
 	case strings.Contains(said, "not found"):
 		return fail("sudo is not there: "+said, "install sudo on the host, or log in as root")
 	}
 	return fail("sudo did not begin: "+said, "log in with ssh as "+user+" and see what sudo -v says")
+}
+
+// refusal is a host that is there, and does not let us do what we came for. It counts as unreachable, but is not called so.
+type refusal struct {
+	text string
+	err  error
+}
+
+func (r *refusal) Error() string        { return r.text }
+func (r *refusal) Unwrap() error        { return r.err }
+func (r *refusal) Is(target error) bool { return target == steps.ErrUnreachable }
+
+// withoutRemarks leaves out what sudo remarks on besides: a name it cannot resolve is not why it refuses.
+func withoutRemarks(said string) string {
+	var lines []string
+	for _, line := range strings.Split(said, "\n") {
+		if !strings.Contains(line, "unable to resolve host") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
