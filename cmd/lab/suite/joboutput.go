@@ -47,7 +47,7 @@ stages:
 
 func jobOutput() Scenario {
 	return Scenario{
-		Name: "joboutput", Begin: Bare,
+		Name: "joboutput", Begin: Previous,
 		About: "a step's output has the same hash, stream by stream, undisturbed, with its connection and session killed six times, and with holdfast killed three times",
 		Run: func(ctx context.Context, b *Bench) error {
 			if err := b.writeTalker(); err != nil {

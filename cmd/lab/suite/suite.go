@@ -39,8 +39,8 @@ func All() []Scenario {
 		slowLink("lossy", machines.Link{Delay: 100 * time.Millisecond, Loss: 5}))
 }
 
-// Short is what every change is tried with: one install, a second run, a power cut.
-func Short() []Scenario { return All()[:3] }
+// Short is what every change is tried with: one install, a second run, a power cut, a step that is disturbed.
+func Short() []Scenario { return append(All()[:3:3], jobOutput()) }
 
 // Find gives scenarios by name.
 func Find(names []string) ([]Scenario, error) {
