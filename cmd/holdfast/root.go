@@ -41,7 +41,9 @@ The order of things: write a cluster file, then check, plan, apply.`,
 	}
 	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with your own playbooks")
 	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files instead of ~/.ssh/known_hosts")
-	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newUndo(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
+	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newUndo(a), newReport(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
+	a.wizardVerb(root)
+	engineErrors(root)
 	for _, c := range root.Commands() {
 		engineErrors(c)
 	}

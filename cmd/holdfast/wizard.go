@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"holdfast/steps/runner"
+	"holdfast/tui"
+)
+
+// wizardVerb makes holdfast without a verb open the wizard.
+func (a *app) wizardVerb(root *cobra.Command) {
+	var accessible bool
+	root.Flags().BoolVar(&accessible, "accessible", false, "ask line by line, without a full screen")
+	a.access.flags(root)
+	root.Args = cobra.NoArgs
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		return a.wizard(cmd.Context(), accessible || a.plainTerminal())
+	}
+}
+
+// plainTerminal tells whether a full screen would be of no use: for a screen reader, on a dumb terminal, or on none.
+func (a *app) plainTerminal() bool {
+	return os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb" ||
+		!term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd()))
+}
+
+func (a *app) wizard(ctx context.Context, lines bool) error {
+	lib, err := a.library()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	engine := &wizardEngine{app: a, lib: lib, lines: lines}
+	defer engine.close()
+	defer cancel()
+	o := tui.Options{Library: lib, Engine: engine, Shelf: shelf{a, lib}, Version: version()}
+	if lines {
+		return a.askLines(ctx, o)
+	}
+	// One program for the whole session; signals are the app's, and end ctx.
+	_, err = tea.NewProgram(tui.New(ctx, o), tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler()).Run()
+	if ctx.Err() != nil {
+		return runner.ErrInterrupted
+	}
+	return err
+}
+
+func (a *app) askLines(ctx context.Context, o tui.Options) error {
+	err := tui.RunLines(ctx, o, tui.LineIO{In: a.in, Out: a.out, Stop: a.stop, Secret: a.hiddenLine})
+	switch {
+	case ctx.Err() != nil:
+		return runner.ErrInterrupted
+	case errors.Is(err, tui.ErrEnded):
+		return usage("left before the end; nothing more was done")
+	}
+	return err
+}
+
+// hiddenLine reads a line without echo. The terminal is put right again when the wait is given up.
+func (a *app) hiddenLine(ctx context.Context) (string, error) {
+	fd := int(a.in.Fd())
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", errors.New("a secret is only taken from a terminal, where it is not shown")
+	}
+	type answer struct {
+		text []byte
+		err  error
+	}
+	said := make(chan answer, 1)
+	go func() {
+		text, err := term.ReadPassword(fd)
+		said <- answer{text, err}
+	}()
+	select {
+	case got := <-said:
+		if errors.Is(got.err, io.EOF) {
+			got.err = tui.ErrEnded
+		}
+		return string(got.text), got.err
+	case <-ctx.Done():
+		_ = term.Restore(fd, before)
+		return "", ctx.Err()
+	}
+}

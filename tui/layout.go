@@ -1,0 +1,114 @@
+package tui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"holdfast/tui/logpane"
+	"holdfast/tui/theme"
+)
+
+// The smallest window the screens are made for.
+const (
+	minWidth  = 80
+	minHeight = 24
+)
+
+// fit makes text exactly height lines, none wider than width.
+func fit(text string, width, height int) string {
+	lines := strings.Split(text, "\n")
+	if len(lines) > height {
+		lines = lines[:height]
+	}
+	for i, l := range lines {
+		lines[i] = cut(l, width)
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cut shortens a styled line to a number of cells.
+func cut(line string, width int) string {
+	if len(line) <= width {
+		return line
+	}
+	return ansi.Truncate(line, max(0, width), "…")
+}
+
+// pad brings a styled text to exactly width cells.
+func pad(text string, width int) string {
+	text = cut(text, width)
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
+
+// wrap breaks text at spaces; lines that are broken already stay so.
+func wrap(text string, width int) string { return ansi.Wrap(text, max(1, width), "") }
+
+// inset wraps text and moves it to the right.
+func inset(text string, by, width int) string {
+	room := strings.Repeat(" ", by)
+	return room + strings.ReplaceAll(wrap(text, width-by), "\n", "\n"+room)
+}
+
+// hang puts a longer text behind a head and keeps its further lines below its first.
+func hang(head, text string, style lipgloss.Style, width int) string {
+	indent := ansi.StringWidth(head)
+	var out []string
+	for i, line := range strings.Split(wrap(text, width-indent), "\n") {
+		if i > 0 {
+			head = strings.Repeat(" ", indent)
+		}
+		out = append(out, head+style.Render(line))
+	}
+	return strings.Join(out, "\n")
+}
+
+// window gives the part of a long list in which line at can be seen.
+func window(lines []string, at, height int) []string {
+	if len(lines) <= height || height <= 0 {
+		return lines
+	}
+	from := max(0, min(at-height/2, len(lines)-height))
+	return lines[from : from+height]
+}
+
+// harmless is text that came from a file or a machine, of several lines.
+func harmless(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = logpane.Clean(l)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// columns lays cells side by side, each padded to its width; the last takes what it needs.
+func columns(widths []int, cells ...string) string {
+	var b strings.Builder
+	for i, c := range cells {
+		if i < len(widths) && i < len(cells)-1 {
+			c = pad(c, widths[i]) + "  "
+		}
+		b.WriteString(c)
+	}
+	return b.String()
+}
+
+// row marks the line the cursor is on, with a sign as well as a style.
+func row(th theme.Theme, here bool, text string, width int) string {
+	if !here {
+		return "  " + text
+	}
+	return th.Accent.Render("> ") + th.Selected.Render(pad(ansi.Strip(text), width-2))
+}
+
+// plural puts a number and a word together.
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return itoa(n) + " " + word + "s"
+}

@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"context"
+	"strings"
+)
+
+// lines is the wizard without a screen: the same questions in the same order, a line each, filling the same draft.
+type lines struct {
+	*prompter
+	w    *wizard
+	cur  Prepared
+	skip []Skip
+}
+
+// RunLines asks on a plain terminal. It ends with ErrEnded when the person leaves, with the run's error when that failed.
+func RunLines(ctx context.Context, o Options, io LineIO) error {
+	l := &lines{prompter: newPrompter(io), w: newWizard(o)}
+	l.say("holdfast makes a few Linux machines into an S3 address that stays up when a machine dies.")
+	l.say("%s", wrap("Nothing is changed before you have seen the whole plan and agreed. Enter alone takes what stands in brackets; Ctrl-C leaves.", minWidth))
+	if o.Label != "" {
+		l.say("The machines here are a %s: nothing real is touched.", o.Label)
+	}
+	resumed, err := l.welcome(ctx)
+	if err != nil {
+		return err
+	}
+	pages := []func(context.Context) error{l.playbook, l.machines, l.connect, l.preflight, l.settings, l.topology, l.plan}
+	if resumed {
+		pages = pages[2:]
+	}
+	for _, page := range pages {
+		if err := page(ctx); err != nil {
+			return err
+		}
+	}
+	return l.run(ctx)
+}
+
+func (l *lines) welcome(ctx context.Context) (resumed bool, err error) {
+	l.heading("Welcome")
+	items, files := []string{"Set up a cluster"}, []string{""}
+	earlier, err := l.w.shelf.Earlier()
+	if err != nil {
+		l.say("%s", problemText(err))
+	}
+	for _, e := range earlier[:min(len(earlier), maxEarlier)] {
+		if e.File != "" {
+			items = append(items, "Go on with "+harmless(e.Cluster)+", "+e.Started.Format("2006-01-02 15:04")+": "+outcome(e))
+			files = append(files, e.File)
+		}
+	}
+	n, err := l.choose(ctx, "What shall it be?", items...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	c, err := l.w.shelf.Load(files[n])
+	if err != nil {
+		l.say("%s", problemText(err))
+		return false, nil
+	}
+	l.w.draft.Adopt(c)
+	return true, nil
+}
+
+func (l *lines) playbook(ctx context.Context) error {
+	l.heading("Playbook")
+	names := l.w.lib.Names()
+	var items []string
+	for _, name := range names {
+		items = append(items, name+": "+l.w.lib[name].Title)
+	}
+	n, err := l.choose(ctx, "What shall be set up?", items...)
+	if err != nil {
+		return err
+	}
+	if l.w.draft.Playbook != names[n] {
+		newPlaybookPage(l.w).take(names[n])
+	}
+	p := l.w.playbook()
+	l.say("\n%s", wrap(p.Summary, minWidth))
+	for _, r := range p.Roles {
+		l.say("  %s, %s: %s", r.Name, takes(r), r.Why)
+	}
+	return nil
+}
+
+func (l *lines) machines(ctx context.Context) error {
+	l.heading("Machines")
+	l.say("%s", wrap("One machine a line: [NAME] [USER@]ADDRESS[:PORT] [ROLE] [key=FILE] [peer=ADDRESS]. \"config\" lists those of your ssh config, \"load FILE\" reads a cluster file, \"remove NAME\" takes one away. An empty line ends the list.", minWidth))
+	for {
+		text, err := l.line(ctx, "machine "+itoa(len(l.w.draft.Hosts)+1), "")
+		if err != nil {
+			return err
+		}
+		if text != "" {
+			l.machine(text)
+			continue
+		}
+		page := &machines{w: l.w, problems: l.w.check()}
+		wrong := page.machineProblems()
+		if len(wrong) == 0 {
+			l.listMachines()
+			return nil
+		}
+		for _, p := range wrong {
+			l.say("%s\n  %s", harmless(p.What), harmless(p.Hint))
+		}
+		l.listMachines()
+	}
+}
+
+// machine takes one line of the list.
+func (l *lines) machine(text string) {
+	d, roles := &l.w.draft, l.w.playbook().Roles
+	word, rest, _ := strings.Cut(text, " ")
+	switch word {
+	case "load":
+		c, err := l.w.shelf.Load(strings.TrimSpace(rest))
+		if err != nil {
+			l.say("%s", problemText(err))
+			return
+		}
+		d.Adopt(c)
+		l.listMachines()
+	case "config":
+		l.fromConfig(strings.Fields(rest))
+	case "remove":
+		d.remove(strings.TrimSpace(rest))
+		l.listMachines()
+	default:
+		hosts, err := ParseMachines(text, l.w.roleNames())
+		if err != nil {
+			l.say("%s", strings.TrimPrefix(harmless(err.Error()), "line 1: "))
+		}
+		d.Add(roles, hosts...)
+	}
+}
+
+// fromConfig adds the named machines of the ssh config, or lists them all.
+func (l *lines) fromConfig(names []string) {
+	hosts, err := l.w.shelf.Aliases()
+	if err != nil {
+		l.say("%s", problemText(err))
+	}
+	for _, h := range hosts {
+		if len(names) == 0 {
+			l.say("  %s  %s", harmless(h.Name), harmless(target(h)))
+		}
+		for _, name := range names {
+			if name == h.Name {
+				l.w.draft.Add(l.w.playbook().Roles, h)
+			}
+		}
+	}
+	if len(names) == 0 {
+		l.say("\"config NAME NAME ...\" takes those.")
+	}
+}
+
+func (l *lines) listMachines() {
+	for _, h := range l.w.draft.Hosts {
+		l.say("  %s  %s  %s", harmless(h.Name), harmless(h.Role), harmless(target(h)))
+	}
+}

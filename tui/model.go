@@ -1,0 +1,183 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"holdfast/playbooks"
+	"holdfast/steps/inventory"
+	"holdfast/tui/theme"
+)
+
+// Options say what a wizard works with.
+type Options struct {
+	Library playbooks.Library
+	Engine  Engine
+	Shelf   Shelf
+	Label   string            // shown on every screen, "simulation"; "" for real machines
+	Cluster inventory.Cluster // what is known from the start, as of a practice cluster; the zero value for nothing
+	Version string
+}
+
+// Model is the one Bubble Tea model. Screens are drawn by it and are no models of their own.
+type Model struct {
+	w       *wizard
+	pages   []screen // those on the way here; the last is the one that shows
+	sheets  []screen // laid over it
+	width   int
+	height  int
+	profile colorprofile.Profile
+	listen  tea.Cmd // waits for the engine's next question
+}
+
+// New makes the wizard. All its work ends with ctx.
+func New(ctx context.Context, o Options) *Model {
+	w := newWizard(o)
+	w.start = func(work func(context.Context) tea.Msg) (tea.Cmd, func()) {
+		ctx, cancel := context.WithCancel(ctx)
+		return func() tea.Msg { defer cancel(); return work(ctx) }, cancel
+	}
+	m := &Model{w: w, profile: colorprofile.ANSI256, width: minWidth, height: minHeight}
+	m.listen = func() tea.Msg { return w.desk.next(ctx) }
+	m.paint(true)
+	m.pages = []screen{newWelcome(w, o.Version)}
+	return m
+}
+
+func (m *Model) paint(dark bool) { m.w.th = theme.New(dark, m.profile) }
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.listen, entering(m.top()))
+}
+
+func (m *Model) top() screen {
+	if n := len(m.sheets); n > 0 {
+		return m.sheets[n-1]
+	}
+	return m.pages[len(m.pages)-1]
+}
+
+func entering(s screen) tea.Cmd {
+	if e, ok := s.(enterer); ok {
+		return e.enter()
+	}
+	return nil
+}
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.paint(msg.IsDark())
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.paint(m.w.th.Dark)
+	case tea.KeyPressMsg:
+		return m, m.key(msg)
+	case tea.PasteMsg:
+		return m, m.top().update(msg)
+	case question:
+		return m, tea.Batch(m.listen, m.open(newAsk(m.w, msg)))
+	default:
+		return m.moved(msg)
+	}
+	return m, nil
+}
+
+// moved takes the messages by which the wizard moves; all others are for whoever waits for them.
+func (m *Model) moved(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case goMsg:
+		m.pages = append(m.pages, msg.to)
+		return m, entering(msg.to)
+	case backMsg:
+		return m, m.back()
+	case homeMsg:
+		m.pages = m.pages[:1]
+		return m, entering(m.pages[0])
+	case openMsg:
+		return m, m.open(msg.over)
+	case closeMsg:
+		if n := len(m.sheets); n > 0 {
+			m.sheets = m.sheets[:n-1]
+		}
+	case quitMsg:
+		return m, tea.Quit
+	default:
+		return m, m.everybody(msg)
+	}
+	return m, nil
+}
+
+// everybody hands on what came of work: a page goes on listening while a sheet lies over it.
+func (m *Model) everybody(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, s := range append(append([]screen{}, m.pages...), m.sheets...) {
+		cmds = append(cmds, s.update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) open(s screen) tea.Cmd {
+	m.sheets = append(m.sheets, s)
+	return entering(s)
+}
+
+func (m *Model) back() tea.Cmd {
+	if len(m.pages) == 1 {
+		return nil
+	}
+	m.pages = m.pages[:len(m.pages)-1]
+	return entering(m.top())
+}
+
+// key gives the wizard's own keys their meaning; every other belongs to what is on top.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	s := m.top()
+	t, _ := s.(typist)
+	letters := t == nil || !t.typing()
+	switch k := msg.String(); {
+	case k == "ctrl+c":
+		return m.leave()
+	case k == "q" && letters && len(m.sheets) == 0:
+		return m.leave()
+	case k == "f1", k == "?" && letters:
+		if _, already := s.(*pager); already {
+			return tell(closeMsg{})
+		}
+		return m.open(newHelp(m.w, s))
+	case k == "esc":
+		return m.escape(s)
+	}
+	return s.update(msg)
+}
+
+func (m *Model) escape(s screen) tea.Cmd {
+	if e, ok := s.(escaper); ok {
+		if cmd, done := e.escape(); done {
+			return cmd
+		}
+	}
+	if len(m.sheets) > 0 {
+		return tell(closeMsg{})
+	}
+	return m.back()
+}
+
+// leave ends the program; while machines are being changed it asks what is to become of that.
+func (m *Model) leave() tea.Cmd {
+	if _, asked := m.top().(*choice); asked && m.w.busy {
+		return nil
+	}
+	for _, p := range m.pages {
+		if r, ok := p.(*runScreen); ok && m.w.busy {
+			return m.open(r.leaving())
+		}
+	}
+	return tea.Quit
+}

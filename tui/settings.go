@@ -1,0 +1,162 @@
+package tui
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+
+	"holdfast/steps/inventory"
+)
+
+// settings shows every question of the playbook with its answer. The defaults stand: Enter goes on.
+type settings struct {
+	w        *wizard
+	rows     []inventory.Setting
+	problems inventory.Problems
+	cursor
+}
+
+// answerMsg carries the new answer to one question.
+type answerMsg struct{ name, value string }
+
+// clusterName stands among the settings as if it were one.
+var clusterName = inventory.Setting{
+	Name: "name", Type: inventory.Name, Default: "home", Question: "What shall the cluster be called?",
+	Why: "Its journal and credentials are kept under this name on your own machine.",
+}
+
+func newSettings(w *wizard) *settings {
+	s := &settings{w: w}
+	s.changed()
+	return s
+}
+
+// changed lists the questions that matter with the answers given so far, and looks for mistakes.
+func (s *settings) changed() {
+	s.rows = []inventory.Setting{clusterName}
+	for _, set := range s.w.playbook().Settings {
+		if len(set.RequiredWhen) > 0 && !s.asked(set) {
+			continue
+		}
+		s.rows = append(s.rows, set)
+	}
+	s.problems = s.w.check()
+	s.keep(1 + len(s.rows))
+}
+
+// asked tells whether the answers make a setting matter that does not always.
+func (s *settings) asked(set inventory.Setting) bool {
+	set.Optional = false
+	all := inventory.Answers{}
+	for _, other := range s.w.playbook().Settings {
+		all[other.Name] = s.value(other)
+	}
+	return set.Required(all) || all[set.Name] != ""
+}
+
+func (s *settings) value(set inventory.Setting) string {
+	if set.Name == clusterName.Name {
+		return s.w.draft.Name
+	}
+	if v, ok := s.w.draft.Answers[set.Name]; ok {
+		return v
+	}
+	return set.Default
+}
+
+func (s *settings) title() string  { return "Settings" }
+func (s *settings) enter() tea.Cmd { s.changed(); return nil }
+
+func (s *settings) keys() []hint {
+	if s.at == 0 {
+		return []hint{{"Enter", "go on"}, {"↑↓", "choose"}}
+	}
+	return []hint{{"Enter", "change it"}, {"↑↓", "choose"}, {"d", "back to the default"}}
+}
+
+func (s *settings) help() string {
+	return "These are the playbook's questions, each with an answer that fits most people. Change what does not fit you; the reason for each question stands below the list."
+}
+
+func (s *settings) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case answerMsg:
+		s.take(msg)
+	case tea.KeyPressMsg:
+		k := msg.String()
+		switch {
+		case s.move(k, 1+len(s.rows)):
+		case k == "enter" && s.at == 0 && len(s.problems) == 0:
+			return tell(goMsg{newTopology(s.w)})
+		case k == "enter" && s.at > 0:
+			return tell(openMsg{s.edit(s.rows[s.at-1])})
+		case k == "d" && s.at > 0:
+			set := s.rows[s.at-1]
+			s.take(answerMsg{set.Name, set.Default})
+		}
+	}
+	return nil
+}
+
+func (s *settings) take(msg answerMsg) {
+	value := strings.TrimSpace(msg.value)
+	if msg.name == clusterName.Name {
+		s.w.draft.Name = value
+	} else {
+		s.w.draft.Answers[msg.name] = value
+	}
+	s.changed()
+}
+
+// edit asks one question in a form.
+func (s *settings) edit(set inventory.Setting) *form {
+	value := s.value(set)
+	done := func() tea.Msg { return answerMsg{set.Name, value} }
+	check := func(text string) error {
+		err := set.Check(strings.TrimSpace(text))
+		var p inventory.Problem
+		if errors.As(err, &p) {
+			return errors.New(cmp.Or(strings.SplitN(p.Hint, "\n", 2)[0], p.What))
+		}
+		return err
+	}
+	choices := set.Choices
+	if set.Type == inventory.Bool {
+		choices = []string{"true", "false"}
+	}
+	if len(choices) > 0 {
+		return newForm(s.w, set.Question, set.Why, done, huh.NewSelect[string]().Options(huh.NewOptions(choices...)...).Value(&value))
+	}
+	return newForm(s.w, set.Question, set.Why, done, huh.NewInput().Value(&value).Validate(check))
+}
+
+func (s *settings) view(width, height int) string {
+	th := s.w.th
+	lines := []string{"", row(th, s.at == 0, "Go on with these answers", min(width, 60)), ""}
+	var rows []string
+	for i, set := range s.rows {
+		value := cmp.Or(s.value(set), "-")
+		if s.value(set) == set.Default && set.Default != "" {
+			value += "  (default)"
+		}
+		rows = append(rows, row(th, i+1 == s.at, columns([]int{48}, set.Question, harmless(value)), width))
+	}
+	foot := s.foot(width)
+	free := height - len(lines) - 1 - len(strings.Split(foot, "\n"))
+	return strings.Join(append(lines, window(rows, max(0, s.at-1), free)...), "\n") + "\n\n" + foot
+}
+
+func (s *settings) foot(width int) string {
+	th := s.w.th
+	if len(s.problems) > 0 {
+		p := s.problems[0]
+		return th.Failed.Render(inset(p.What, 2, width)) + "\n" + inset(first(strings.SplitN(p.Hint, "\n", 2)), 2, width)
+	}
+	if s.at == 0 {
+		return th.Muted.Render(inset("The answers shown fit most people. Choose one with the arrows to read why it is asked, or to change it.", 2, width))
+	}
+	return th.Muted.Render(inset(s.rows[s.at-1].Why, 2, width))
+}

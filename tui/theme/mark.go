@@ -1,0 +1,48 @@
+package theme
+
+import (
+	"charm.land/lipgloss/v2"
+
+	"holdfast/steps"
+)
+
+// Mark is a sign of one cell with the word that says the same: neither colour nor sign is ever alone.
+type Mark struct {
+	Sign, Word string
+	Style      lipgloss.Style
+}
+
+// Outcome is the mark of an op that has come to its end; of one still to come for "".
+func (t Theme) Outcome(o steps.Outcome) Mark {
+	switch o {
+	case steps.Unchanged:
+		return Mark{"=", "nothing to do", t.OK}
+	case steps.Changed:
+		return Mark{"✓", "done", t.Changed}
+	case steps.Passed:
+		return Mark{"✓", "holds", t.OK}
+	case steps.Failed:
+		return Mark{"✗", "failed", t.Failed}
+	case steps.Blocked:
+		return Mark{"-", "not tried", t.Warning}
+	case steps.Interrupted:
+		return Mark{"!", "interrupted", t.Warning}
+	}
+	return Mark{"·", "to come", t.Muted}
+}
+
+// Working is the mark of an op that is going on.
+func (t Theme) Working() Mark { return Mark{"›", "at work", t.Running} }
+
+// Level is the mark of a finding; level is ok, warning or stop.
+func (t Theme) Level(level string) Mark {
+	switch level {
+	case "stop":
+		return Mark{"✗", "stop", t.Failed}
+	case "warning":
+		return Mark{"!", "warning", t.Warning}
+	case "ok":
+		return Mark{"✓", "ok", t.OK}
+	}
+	return Mark{"·", "not known", t.Muted}
+}

@@ -1,0 +1,64 @@
+package tui
+
+import (
+	"context"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"holdfast/playbooks"
+	"holdfast/steps"
+	"holdfast/steps/inventory"
+	"holdfast/tui/theme"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// wizard is what all screens share: what has been said, what has been found, and the ways to reach the rest.
+type wizard struct {
+	lib    playbooks.Library
+	engine Engine
+	shelf  Shelf
+	th     theme.Theme
+	label  string // "simulation" where the machines are none; "" else
+
+	draft   Draft
+	cluster inventory.Cluster // the draft as it was last found to be in order
+	facts   map[string]steps.Facts
+	found   []Finding
+	busy    bool // a run goes on
+
+	// start does work away from the screen. The work's context ends with the program, or when stop is called.
+	start func(work func(context.Context) tea.Msg) (cmd tea.Cmd, stop func())
+	desk  *desk
+}
+
+func newWizard(o Options) *wizard {
+	w := &wizard{
+		lib: o.Library, engine: o.Engine, shelf: o.Shelf, label: o.Label, desk: newDesk(),
+		facts: map[string]steps.Facts{}, draft: Draft{Name: "home", Answers: inventory.Answers{}},
+	}
+	if len(o.Cluster.Hosts) > 0 {
+		w.draft.Adopt(o.Cluster)
+	}
+	return w
+}
+
+func (w *wizard) playbook() playbooks.Playbook { return w.lib[w.draft.Playbook] }
+
+// check looks at the draft and remembers it where it is in order.
+func (w *wizard) check() inventory.Problems {
+	c, problems := w.draft.Cluster(w.lib)
+	if len(problems) == 0 {
+		w.cluster = c
+	}
+	return problems
+}
+
+func (w *wizard) roleNames() []string {
+	var out []string
+	for _, r := range w.playbook().Roles {
+		out = append(out, r.Name)
+	}
+	return out
+}
