@@ -60,14 +60,19 @@ func keepLock(ctx context.Context, lock *hostlock.Lock, events *event.Stamper) {
 
 // letGo gives the locks back. Where work was left running on the machines they stay, and say whose it is: our own next
 // run takes them without asking.
-func (a *app) letGo(ctx context.Context, lock *hostlock.Lock) {
+func letGo(ctx context.Context, lock *hostlock.Lock, failed func(error)) {
 	if errors.Is(context.Cause(ctx), steps.ErrDetach) {
 		lock.Leave()
 		return
 	}
 	if err := lock.Release(ctx); err != nil {
-		_, _ = fmt.Fprintf(a.err, "a lock could not be given back; your own next run takes it without asking: %v\n", err)
+		failed(err)
 	}
+}
+
+// notGivenBack says what a lock that stayed behind means.
+func notGivenBack(err error) string {
+	return "a lock could not be given back; your own next run takes it without asking: " + err.Error()
 }
 
 // either is closed with the first of two channels.

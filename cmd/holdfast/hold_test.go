@@ -143,7 +143,7 @@ func TestLockStaysWithWorkLeftRunning(t *testing.T) {
 	if err != nil || len(lock.Former()) > 0 {
 		t.Fatalf("our next run: %v", err)
 	}
-	a.letGo(t.Context(), lock)
+	letGo(t.Context(), lock, func(err error) { t.Error(err) })
 	if _, err := os.Stat(filepath.Join(run, "holdfast", "lock")); err == nil {
 		t.Error("the lock is still there")
 	}

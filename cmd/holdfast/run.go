@@ -3,18 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"holdfast/playbooks"
-	"holdfast/steps/event"
 	"holdfast/steps/facts"
 	"holdfast/steps/journal"
 	"holdfast/steps/plan"
-	"holdfast/steps/runner"
-	"holdfast/steps/s3check"
 )
 
 // runOptions are the flags of the verbs that change machines.
@@ -87,42 +83,16 @@ func recipes(secrets []playbooks.Secret) map[string]journal.Recipe {
 	return out
 }
 
-// carryOut runs the plan under the machines' locks, with its events going to the journal first and then to whoever
-// looks on.
+// carryOut runs the plan for a verb, with its events printed.
 func (a *app) carryOut(ctx context.Context, s *session, p plan.Plan, o runOptions) error {
-	run := journal.NewRun(time.Now())
-	lock, err := a.hold(ctx, s, run, o.takeOver)
-	if err != nil {
-		return err
-	}
-	defer a.letGo(ctx, lock)
-	log, err := journal.OpenRun(a.state, s.cluster.Name, run, time.Now())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = log.Close() }()
-	secrets, err := a.secrets(s)
-	if err != nil {
-		return err
-	}
 	show, finish := a.printer(p, o.json)
-	events := event.NewStamper(log.Run(), time.Now, event.Tee(log, show))
-	r := runner.Runner{
-		Plan: p, Dialer: s.pool, Events: events, Values: secrets,
-		Prober:  s3check.Checker{Memory: s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))},
-		Version: version(), Systems: s.systems(), Kept: "the journal of this run is " + log.Dir(),
-	}
-	keepLock(ctx, lock, events)
-	a.running.Store(true)
-	report, err := r.Run(ctx, either(a.stop, lock.Lost()))
-	a.running.Store(false)
-	lock.Leave() // from here on nothing more is recorded
+	end, err := a.execute(ctx, s, work{
+		plan: p, takeOver: o.takeOver, stop: a.stop, show: show, gentle: true,
+		unlocked: func(err error) { _, _ = fmt.Fprintln(a.err, notGivenBack(err)) },
+	})
 	finish()
-	if lost := lock.Err(); lost != nil && err != nil {
-		err = fail(exitLocked, lost)
+	if err != nil && end.log != "" { // otherwise nothing has begun
+		return a.unfinished(end.report, err)
 	}
-	if err != nil {
-		return a.unfinished(report, err)
-	}
-	return nil
+	return err
 }
