@@ -170,12 +170,12 @@ hf_apt_free() {
   done
 }
 
-# hf_apt_get is apt-get that asks nothing, waits for another one to be done, and keeps configuration files that
-# somebody has edited.
+# hf_apt_get is apt-get that asks nothing, waits for another one to be done, tries a broken download again, and keeps
+# configuration files that somebody has edited.
 hf_apt_get() {
   hf_apt_free
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -y -o DPkg::Lock::Timeout=600 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+    -o Acquire::Retries=5 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
 }
 
 # hf_dnf is dnf that asks nothing, or yum where there is no dnf. Both wait for another one to be done.

@@ -238,19 +238,21 @@ func TestInstalledPackages(t *testing.T) {
 	})
 }
 
-func TestAptGetWaitsForTheLists(t *testing.T) {
+func TestAptGetWaitsForAnyLock(t *testing.T) {
 	shelltest.Each(t, func(t *testing.T, sh shelltest.Shell) {
-		m := newMachine(t, sh)
-		m.Put(t, "var/lib/apt/lists/lock", "")
-		m.Tool(t, "stat", "#!/bin/sh\necho 77\n")
-		m.Put(t, "proc/locks", "1: POSIX  ADVISORY  WRITE 311 00:19:77 0 EOF\n")
-		// The other apt is done at the second look.
-		m.Tool(t, "sleep", "#!/bin/sh\necho slept $1\n[ -e "+m.Path("tmp/once")+" ] && : >"+m.Path("proc/locks")+"\n: >"+m.Path("tmp/once")+"\n")
-		m.Tool(t, "apt-get", "#!/bin/sh\necho \"$DEBIAN_FRONTEND $NEEDRESTART_MODE $*\"\n")
-		want := "another apt is at work on this machine: waiting until it is done\nslept 5\nslept 5\n" +
-			"noninteractive a -y -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install one two\n"
-		if d := cmp.Diff(want, m.ok("hf_apt_get install one two")); d != "" {
-			t.Error(d)
+		for _, lock := range []string{"var/lib/apt/lists/lock", "var/lib/dpkg/lock-frontend", "var/lib/dpkg/lock"} {
+			m := newMachine(t, sh)
+			m.Put(t, lock, "")
+			m.Tool(t, "stat", "#!/bin/sh\ncase $3 in */"+lock+") echo 77 ;; *) exit 1 ;; esac\n")
+			m.Put(t, "proc/locks", "1: POSIX  ADVISORY  WRITE 311 00:19:77 0 EOF\n")
+			// The other apt is done at the second look.
+			m.Tool(t, "sleep", "#!/bin/sh\necho slept $1\n[ -e "+m.Path("tmp/once")+" ] && : >"+m.Path("proc/locks")+"\n: >"+m.Path("tmp/once")+"\n")
+			m.Tool(t, "apt-get", "#!/bin/sh\necho \"$DEBIAN_FRONTEND $NEEDRESTART_MODE $*\"\n")
+			want := "another apt is at work on this machine: waiting until it is done\nslept 5\nslept 5\n" +
+				"noninteractive a -y -o DPkg::Lock::Timeout=600 -o Acquire::Retries=5 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install one two\n"
+			if d := cmp.Diff(want, m.ok("hf_apt_get install one two")); d != "" {
+				t.Errorf("%s: %s", lock, d)
+			}
 		}
 	})
 }

@@ -119,6 +119,8 @@ func TestParseRelease(t *testing.T) {
 		{"the rest is read", "PRETTY_NAME=\"open\nID=debian", osfam.Release{ID: "debian"}, "line 1"},
 		{"no assignment", "ID=debian\nhello", osfam.Release{ID: "debian"}, "line 2"},
 		{"upper case", "ID=Debian", osfam.Release{ID: "debian"}, ""},
+		{"a codename in words alone", "ID=ubuntu\nVERSION=\"14.04.6 LTS, Trusty Tahr\"", osfam.Release{ID: "ubuntu", Codename: "trusty"}, ""},
+		{"not of another system", "ID=centos\nVERSION=\"7 (Core)\"", osfam.Release{ID: "centos"}, ""},
 		{"the last wins", "ID=a\nID=b", osfam.Release{ID: "b"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -24,6 +24,7 @@ var errQuote = errors.New("a quote is not closed")
 func ParseRelease(text string) (Release, error) {
 	r := Release{ID: "linux"}
 	var errs []error
+	version := ""
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -39,9 +40,28 @@ func ParseRelease(text string) (Release, error) {
 			errs = append(errs, fmt.Errorf("os-release line %d: %w", i+1, err))
 			continue
 		}
+		if key == "VERSION" {
+			version = value
+		}
 		r.set(key, value)
 	}
+	if r.Codename == "" && r.ID == "ubuntu" {
+		r.Codename = codename(version)
+	}
 	return r, errors.Join(errs...)
+}
+
+// codename finds Ubuntu's name in "14.04.6 LTS, Trusty Tahr": the key of its own came only with 16.04.
+func codename(version string) string {
+	i := strings.IndexAny(version, ",(")
+	if i < 0 {
+		return ""
+	}
+	words := strings.Fields(strings.ToLower(version[i+1:]))
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.TrimSuffix(words[0], ")")
 }
 
 func (r *Release) set(key, value string) {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// struck are the steps in whose middle a fault happens: packages, a daemon's start, a mount's tools, a file on its way,
-// membership in the swarm.
-var struck = []string{"docker-packages", "docker-running", "nfs-client", "image", "swarm-join"}
+// struck are the steps in whose middle a fault happens, in their order: packages twice, a volume, a file on its way,
+// membership in the swarm. Each is applied on every bare machine.
+var struck = []string{"docker-packages", "nfs-client", "volume-data", "image", "swarm-join"}
 
 func cables() Scenario {
 	return midStep("cables", 2, "a machine's cable is out for 20 s in the middle of five steps: the install ends well",

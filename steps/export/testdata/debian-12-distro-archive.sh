@@ -315,12 +315,12 @@ hf_apt_free() {
   done
 }
 
-# hf_apt_get is apt-get that asks nothing, waits for another one to be done, and keeps configuration files that
-# somebody has edited.
+# hf_apt_get is apt-get that asks nothing, waits for another one to be done, tries a broken download again, and keeps
+# configuration files that somebody has edited.
 hf_apt_get() {
   hf_apt_free
   DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a apt-get -y -o DPkg::Lock::Timeout=600 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+    -o Acquire::Retries=5 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
 }
 
 # hf_dnf is dnf that asks nothing, or yum where there is no dnf. Both wait for another one to be done.
@@ -748,13 +748,16 @@ apply n1 - <<'HOLDFAST'
 set -e
 unit=nfs-server
 systemctl cat nfs-server >/dev/null 2>&1 || unit=nfs-kernel-server
-systemctl restart "$unit"
+nfsd() { # upstart's Ubuntu 14.04 has no systemctl
+  if command -v systemctl >/dev/null; then systemctl "$1" "$unit"; else service "$unit" "$1"; fi
+}
+nfsd restart
 # Systems whose NFS does not read nfs.conf take the value from the kernel while it is stopped.
 if [ "$(cat /proc/fs/nfsd/nfsv4leasetime)" != 15 ]; then
-  systemctl stop "$unit"
+  nfsd stop
   echo 15 >/proc/fs/nfsd/nfsv4leasetime
   echo 15 >/proc/fs/nfsd/nfsv4gracetime
-  systemctl start "$unit"
+  nfsd start
 fi
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
