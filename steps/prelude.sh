@@ -36,7 +36,8 @@ hf_keep() {
   hf_i=$(hf_image "$1")
   if hf_there "$hf_i" || [ -e "$hf_i=absent" ]; then return 0; fi
   if hf_there "$1"; then
-    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && mv -f "$hf_i=part" "$hf_i"
+    # On the disk before it has its name: after a power cut an empty one would be put back as what stood there before.
+    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && sync && mv -f "$hf_i=part" "$hf_i"
   else
     : >"$hf_i=absent"
   fi

@@ -17,6 +17,7 @@ type volumeParams struct {
 
 // Docker never changes the options of a volume: it takes the old ones and says nothing, and a node without the volume
 // makes an empty one. So the options are compared, and a difference is an error with a way out, never a silent reuse.
+// Docker does not wait for the disk either: with the options lost in a power cut, the daemon would not start again.
 func volume() steps.Kind {
 	return define("volume", "makes a Docker volume, or proves that the one there has the right options",
 		func(p volumeParams, _ steps.Target) (steps.Op, error) {
@@ -38,7 +39,8 @@ func volume() steps.Kind {
 					"fi",
 					"hf_note volume "+q(p.Name),
 					command("timeout 60 docker volume create", "--driver local", "--opt type="+q(p.Type),
-						"--opt o="+q(p.Options), "--opt device="+q(p.Device), q(p.Name))),
+						"--opt o="+q(p.Options), "--opt device="+q(p.Device), q(p.Name)),
+					"sync"),
 				Brought: root("hf_noted volume " + q(p.Name)),
 				Undo: root(
 					"hf_noted volume "+q(p.Name)+" || exit 0",

@@ -181,7 +181,8 @@ hf_keep() {
   hf_i=$(hf_image "$1")
   if hf_there "$hf_i" || [ -e "$hf_i=absent" ]; then return 0; fi
   if hf_there "$1"; then
-    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && mv -f "$hf_i=part" "$hf_i"
+    # On the disk before it has its name: after a power cut an empty one would be put back as what stood there before.
+    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && sync && mv -f "$hf_i=part" "$hf_i"
   else
     : >"$hf_i=absent"
   fi
@@ -391,6 +392,87 @@ hf_apt_get install --no-install-recommends docker.io apparmor
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
 hf_dpkg_has docker.io apparmor || exit 1
+HOLDFAST
+fi
+
+# Clear volumes that a power cut left half made
+# Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
+# empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
+# made anew later.
+step n1/docker-volumes-whole 'Clear volumes that a power cut left half made'
+check n1 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
+HOLDFAST
+if needed; then
+apply n1 - <<'HOLDFAST'
+set -e
+for opts in /var/lib/docker/volumes/*/opts.json; do
+  if [ ! -e "$opts" ] || [ -s "$opts" ]; then continue; fi
+  volume=${opts%/opts.json}
+  # rmdir refuses a folder that holds anything.
+  if ! rmdir "$volume/_data"; then
+    echo "$volume has lost its options, but holds data: move it away by hand, then run this again" >&2
+    exit 1
+  fi
+  rm -f "$opts" && rmdir "$volume" && echo "cleared ${volume##*/}"
+done
+HOLDFAST
+until_ok n1 0 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
+HOLDFAST
+fi
+
+# Clear volumes that a power cut left half made
+# Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
+# empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
+# made anew later.
+step n2/docker-volumes-whole 'Clear volumes that a power cut left half made'
+check n2 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
+HOLDFAST
+if needed; then
+apply n2 - <<'HOLDFAST'
+set -e
+for opts in /var/lib/docker/volumes/*/opts.json; do
+  if [ ! -e "$opts" ] || [ -s "$opts" ]; then continue; fi
+  volume=${opts%/opts.json}
+  # rmdir refuses a folder that holds anything.
+  if ! rmdir "$volume/_data"; then
+    echo "$volume has lost its options, but holds data: move it away by hand, then run this again" >&2
+    exit 1
+  fi
+  rm -f "$opts" && rmdir "$volume" && echo "cleared ${volume##*/}"
+done
+HOLDFAST
+until_ok n2 0 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
+HOLDFAST
+fi
+
+# Clear volumes that a power cut left half made
+# Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
+# empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
+# made anew later.
+step n3/docker-volumes-whole 'Clear volumes that a power cut left half made'
+check n3 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
+HOLDFAST
+if needed; then
+apply n3 - <<'HOLDFAST'
+set -e
+for opts in /var/lib/docker/volumes/*/opts.json; do
+  if [ ! -e "$opts" ] || [ -s "$opts" ]; then continue; fi
+  volume=${opts%/opts.json}
+  # rmdir refuses a folder that holds anything.
+  if ! rmdir "$volume/_data"; then
+    echo "$volume has lost its options, but holds data: move it away by hand, then run this again" >&2
+    exit 1
+  fi
+  rm -f "$opts" && rmdir "$volume" && echo "cleared ${volume##*/}"
+done
+HOLDFAST
+until_ok n3 0 - <<'HOLDFAST'
+[ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
 HOLDFAST
 fi
 
@@ -867,6 +949,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
+sync
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -904,6 +987,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
+sync
 HOLDFAST
 until_ok n2 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -941,6 +1025,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
+sync
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -975,6 +1060,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
+sync
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
@@ -1009,6 +1095,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
+sync
 HOLDFAST
 until_ok n2 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
@@ -1043,6 +1130,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
+sync
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
