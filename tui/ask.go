@@ -12,8 +12,11 @@ var errDeclined = errors.New("it was not answered")
 
 // newAsk makes the sheet for a question of the engine.
 func newAsk(w *wizard, q question) screen {
-	if q.secret != nil {
+	switch {
+	case q.secret != nil:
 		return &secretSheet{w: w, q: q, guard: newGuard()}
+	case q.agree != nil:
+		return newAgree(w, q)
 	}
 	return &trustSheet{w: w, q: q, marked: make([]bool, len(q.keys)), guard: newGuard()}
 }
@@ -31,8 +34,7 @@ func (s *secretSheet) typing() bool  { return true }
 func (s *secretSheet) keys() []hint  { return []hint{{"Enter", "give it"}} }
 
 func (s *secretSheet) escape() (tea.Cmd, bool) {
-	s.q.answer <- reply{err: errDeclined}
-	return tell(closeMsg{}), true
+	return s.q.closeWith(reply{err: errDeclined}), true
 }
 
 func (s *secretSheet) update(msg tea.Msg) tea.Cmd {
@@ -45,9 +47,9 @@ func (s *secretSheet) update(msg tea.Msg) tea.Cmd {
 		}
 		switch msg.String() {
 		case "enter":
-			s.q.answer <- reply{text: string(s.said)}
+			cmd := s.q.closeWith(reply{text: string(s.said)})
 			clear(s.said)
-			return tell(closeMsg{})
+			return cmd
 		case "backspace":
 			s.said = s.said[:max(0, len(s.said)-1)]
 		case "ctrl+u":
@@ -91,8 +93,7 @@ func (s *trustSheet) keys() []hint {
 func (s *trustSheet) escape() (tea.Cmd, bool) { return s.answer(make([]bool, len(s.marked))), true }
 
 func (s *trustSheet) answer(trusted []bool) tea.Cmd {
-	s.q.answer <- reply{trusted: trusted}
-	return tell(closeMsg{})
+	return s.q.closeWith(reply{trusted: trusted})
 }
 
 func (s *trustSheet) update(msg tea.Msg) tea.Cmd {

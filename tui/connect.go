@@ -21,6 +21,7 @@ type connect struct {
 	reached map[string]Reach
 	last    []inventory.Host // as they were when last tried
 	err     error
+	then    func() screen // what comes when all have let us in; nil: preflight
 	cursor
 }
 
@@ -155,6 +156,9 @@ func (s *connect) key(k string) tea.Cmd {
 	case k == "r":
 		return s.begin()
 	case k == "enter" && s.refused() == 0 && s.err == nil:
+		if s.then != nil {
+			return tell(goMsg{s.then()})
+		}
 		return tell(goMsg{newPreflight(s.w)})
 	case k == "enter":
 		return tell(openMsg{newMachineForm(s.w, s.at)})

@@ -14,11 +14,19 @@ type desk struct{ questions chan question }
 type question struct {
 	keys   []HostKey
 	secret *Secret
+	agree  *Agreement
 	answer chan reply // takes one answer without waiting
+}
+
+// closeWith takes the question's sheet away and then answers: whoever asked may ask the next thing at once, and that sheet
+// must not be the one that is taken away.
+func (q question) closeWith(r reply) tea.Cmd {
+	return tea.Sequence(tell(closeMsg{}), func() tea.Msg { q.answer <- r; return nil })
 }
 
 type reply struct {
 	trusted []bool
+	agreed  bool
 	text    string
 	err     error
 }
@@ -35,6 +43,12 @@ func (d *desk) Trust(ctx context.Context, keys []HostKey) ([]bool, error) {
 func (d *desk) Secret(ctx context.Context, q Secret) (string, error) {
 	r := d.ask(ctx, question{secret: &q})
 	return r.text, r.err
+}
+
+// Agree asks whether a drill may break what it is about to break.
+func (d *desk) Agree(ctx context.Context, q Agreement) (bool, error) {
+	r := d.ask(ctx, question{agree: &q})
+	return r.agreed, r.err
 }
 
 func (d *desk) ask(ctx context.Context, q question) reply {

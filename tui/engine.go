@@ -82,7 +82,22 @@ type Prepared struct {
 type Job struct {
 	Prepared
 	Skips []Skip
+	// TakeOver takes the machines' lock from whoever has it; that run stops.
+	TakeOver bool
 }
+
+// Locked says that somebody else holds the machines' lock. Engine.Run returns it where that lock can be taken over.
+type Locked struct {
+	Host   string // that carries the lock
+	Holder string // in words: who, since when, and the last sign of life
+	Err    error
+}
+
+// Error implements error.
+func (l *Locked) Error() string { return l.Err.Error() }
+
+// Unwrap gives the engine's own error, with its remedy.
+func (l *Locked) Unwrap() error { return l.Err }
 
 // Skip leaves one op out of a run. The note says why, for whoever reads the journal.
 type Skip struct{ Op, Note string }

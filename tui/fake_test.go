@@ -38,6 +38,7 @@ type fakeEngine struct {
 	finding []Finding
 	fails   map[string]int // op: how often
 	sticky  bool           // Connect goes on until it is stopped
+	locked  *Locked        // until it is taken over
 
 	mu     sync.Mutex
 	said   string // the secret that was given
@@ -132,6 +133,9 @@ func (f *fakeEngine) Run(ctx context.Context, job Job, stop <-chan struct{}, sin
 	f.mu.Lock()
 	f.jobs = append(f.jobs, job)
 	f.mu.Unlock()
+	if f.locked != nil && !job.TakeOver {
+		return Result{}, f.locked
+	}
 	say := event.NewStamper("r1", time.Now, sink)
 	open := event.RunStarted{Cluster: job.Plan.Cluster.Name, Playbook: job.Plan.Playbook}
 	for _, op := range job.Plan.Ops {

@@ -6,6 +6,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"holdfast/steps"
 	"holdfast/tui/logpane"
 	"holdfast/tui/theme"
 )
@@ -112,3 +113,6 @@ func plural(n int, word string) string {
 	}
 	return itoa(n) + " " + word + "s"
 }
+
+// hintText is the remedy that comes with an error.
+func hintText(err error) string { return harmless(steps.HintOf(err)) }

@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"strings"
+
+	"holdfast/steps/event"
 )
 
 // lines is the wizard without a screen: the same questions in the same order, a line each, filling the same draft.
@@ -11,13 +13,15 @@ type lines struct {
 	w    *wizard
 	cur  Prepared
 	skip []Skip
+
+	takeOver bool // of the machines' lock
 }
 
 // RunLines asks on a plain terminal. It ends with ErrEnded when the person leaves, with the run's error when that failed.
 func RunLines(ctx context.Context, o Options, io LineIO) error {
 	l := &lines{prompter: newPrompter(io), w: newWizard(o)}
 	l.say("holdfast makes a few Linux machines into an S3 address that stays up when a machine dies.")
-	l.say("%s", wrap("Nothing is changed before you have seen the whole plan and agreed. Enter alone takes what stands in brackets; Ctrl-C leaves.", minWidth))
+	l.say("%s", wrap("Nothing is changed before you have seen the whole plan and agreed. Enter alone takes what stands in brackets; ? explains words; Ctrl-C leaves.", minWidth))
 	if o.Label != "" {
 		l.say("The machines here are a %s: nothing real is touched.", o.Label)
 	}
@@ -44,23 +48,47 @@ func (l *lines) welcome(ctx context.Context) (resumed bool, err error) {
 	if err != nil {
 		l.say("%s", problemText(err))
 	}
+	var again []Earlier
 	for _, e := range earlier[:min(len(earlier), maxEarlier)] {
 		if e.File != "" {
 			items = append(items, "Go on with "+harmless(e.Cluster)+", "+e.Started.Format("2006-01-02 15:04")+": "+outcome(e))
 			files = append(files, e.File)
 		}
+		again = append(again, e)
 	}
-	n, err := l.choose(ctx, "What shall it be?", items...)
-	if err != nil || n == 0 {
-		return false, err
+	for _, e := range again {
+		items = append(items, "Read again what happened to "+harmless(e.Cluster)+", "+e.Started.Format("2006-01-02 15:04"))
 	}
-	c, err := l.w.shelf.Load(files[n])
+	for {
+		n, err := l.choose(ctx, "What shall it be?", items...)
+		switch {
+		case err != nil || n == 0:
+			return false, err
+		case n >= len(files):
+			l.replay(ctx, again[n-len(files)])
+			continue
+		}
+		c, err := l.w.shelf.Load(files[n])
+		if err != nil {
+			l.say("%s", problemText(err))
+			return false, nil
+		}
+		l.w.draft.Adopt(c)
+		return true, nil
+	}
+}
+
+// replay tells an earlier run again, as it was told then.
+func (l *lines) replay(ctx context.Context, e Earlier) {
+	state, err := l.printed(ctx, func(sink event.Sink) error { return l.w.shelf.Replay(ctx, e, sink) })
 	if err != nil {
 		l.say("%s", problemText(err))
-		return false, nil
+		return
 	}
-	l.w.draft.Adopt(c)
-	return true, nil
+	if len(state.Failures) > 0 {
+		l.failures(state, nil)
+	}
+	l.say("%s", describe(e))
 }
 
 func (l *lines) playbook(ctx context.Context) error {

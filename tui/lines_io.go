@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"holdfast/assets"
 )
 
 // ErrEnded says that the input ended, or the person wanted to leave, before all was answered.
@@ -56,6 +58,33 @@ func (p *prompter) line(ctx context.Context, question, offered string) (string, 
 	if offered != "" {
 		question += " [" + offered + "]"
 	}
+	for {
+		text, err := p.read(ctx, question, offered)
+		if word, help := strings.CutPrefix(text, "?"); err == nil && help {
+			p.glossary(strings.TrimSpace(word))
+			continue
+		}
+		return text, err
+	}
+}
+
+// glossary lists the words there are, or explains one.
+func (p *prompter) glossary(word string) {
+	if found := assets.Search(word); word != "" && len(found) > 0 {
+		p.say("%s", wrap(found[0].Title+": "+found[0].Text, minWidth))
+		return
+	}
+	if word != "" {
+		p.say("%q is not explained here.", harmless(word))
+	}
+	var names []string
+	for _, t := range assets.Terms() {
+		names = append(names, t.ID)
+	}
+	p.say("%s", wrap("Words explained here: "+strings.Join(names, ", ")+". A question mark and a word explains it, as in: ? "+first(names), minWidth))
+}
+
+func (p *prompter) read(ctx context.Context, question, offered string) (string, error) {
 	_, _ = fmt.Fprint(p.io.Out, question+": ")
 	type read struct {
 		text string

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"holdfast/steps/inventory"
+	"holdfast/steps/survival"
 )
 
 func (l *lines) connect(ctx context.Context) error {
@@ -132,15 +133,22 @@ func (l *lines) setting(ctx context.Context, page *settings, set inventory.Setti
 
 func (l *lines) topology(context.Context) error {
 	l.heading("Topology")
-	page := newTopology(l.w)
 	l.w.check()
+	page := newTopology(l.w)
 	for _, h := range l.w.cluster.Hosts {
 		l.say("  %s, %s, %s", harmless(h.Name), h.Role, harmless(h.ClusterAddress))
 	}
 	if way := page.wayIn(); way != "" {
 		l.say("Clients %s.", way)
 	}
-	l.say("%s", wrap(l.w.playbook().Summary, minWidth))
+	if len(page.fates) == 0 {
+		l.say("%s", wrap(l.w.playbook().Summary, minWidth))
+		return nil
+	}
+	if way := page.storage(); way != "" {
+		l.say("%s", wrap("Objects: "+way+".", minWidth))
+	}
+	l.say("\n%s", strings.TrimRight(survival.Text(page.layout, page.fates), "\n"))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"holdfast/steps"
@@ -24,6 +25,11 @@ func (l *lines) run(ctx context.Context) error {
 		if ctx.Err() != nil || state.Outcome == event.Interrupted {
 			return err
 		}
+		if again, asked := l.tookOver(ctx, err); asked != nil {
+			return err
+		} else if again {
+			continue
+		}
 		n, asked := l.choose(ctx, "What now?", "Retry: what is done stays done", "Leave the failed steps out, with a note", "Change a setting", "Take all of it back", "Leave")
 		if asked != nil {
 			return err
@@ -34,6 +40,17 @@ func (l *lines) run(ctx context.Context) error {
 			return next
 		}
 	}
+}
+
+// tookOver offers to take the machines' lock over where that is what stands in the way. The machine's name agrees.
+func (l *lines) tookOver(ctx context.Context, err error) (again bool, asked error) {
+	var held *Locked
+	if !errors.As(err, &held) {
+		return false, nil
+	}
+	text, asked := l.line(ctx, wrap("The lock of "+harmless(held.Host)+" is held by "+harmless(held.Holder)+". Ask whoever it is first: that run stops. Type "+harmless(held.Host)+" to take it over; Enter leaves it", minWidth), "")
+	l.takeOver = asked == nil && text == held.Host
+	return l.takeOver, asked
 }
 
 // next prepares another try; again is false when there is none.
@@ -74,7 +91,17 @@ func (l *lines) undo(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-func (l *lines) carryOut(ctx context.Context) (*runstate.State, Result, error) {
+func (l *lines) carryOut(ctx context.Context) (state *runstate.State, result Result, err error) {
+	job := Job{Prepared: l.cur, Skips: l.skip, TakeOver: l.takeOver}
+	state, err = l.printed(ctx, func(sink event.Sink) (err error) {
+		result, err = l.w.engine.Run(ctx, job, l.io.Stop, sink)
+		return err
+	})
+	return state, result, err
+}
+
+// printed lets events happen and prints them, a line each.
+func (l *lines) printed(ctx context.Context, happen func(event.Sink) error) (*runstate.State, error) {
 	state, box := &runstate.State{}, event.NewMailbox(mailboxLines)
 	printed := make(chan struct{})
 	go func() {
@@ -86,10 +113,10 @@ func (l *lines) carryOut(ctx context.Context) (*runstate.State, Result, error) {
 			}
 		}
 	}()
-	result, err := l.w.engine.Run(ctx, Job{Prepared: l.cur, Skips: l.skip}, l.io.Stop, box)
+	err := happen(box)
 	box.Close()
 	<-printed
-	return state, result, err
+	return state, err
 }
 
 func (l *lines) event(state *runstate.State, e event.Envelope) {

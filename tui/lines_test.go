@@ -172,3 +172,42 @@ func TestLinesEndWithTheirInput(t *testing.T) {
 		}
 	}
 }
+
+func TestLinesExplainWordsAtAnyQuestion(t *testing.T) {
+	said, err := talk(t, &fakeEngine{}, &fakeShelf{}, "?", "? Swarm", "?nonsense-at-all", "1", "? quorum")
+	if !errors.Is(err, ErrEnded) {
+		t.Error(err)
+	}
+	wants(t, said, "Words explained here:", "Swarm: ", "\"nonsense-at-all\" is not explained here", "Quorum: ")
+	if strings.Contains(said, "Please give a number") {
+		t.Error("a question mark was taken for an answer")
+	}
+}
+
+func TestLinesTellAnEarlierRunAgain(t *testing.T) {
+	shelf := &fakeShelf{earlier: []Earlier{{Run: "r0", Cluster: "home", Playbook: "demo", Started: time.Unix(0, 0).UTC(), Outcome: event.Done}}}
+	said, err := talk(t, &fakeEngine{}, shelf, "2")
+	if !errors.Is(err, ErrEnded) {
+		t.Error(err)
+	}
+	wants(t, said, "Read again what happened to home", "Setting up docker.io", "done after 1m0s", "demo, begun 1970-01-01 00:00: done.")
+	if strings.Count(said, "What shall it be?") != 2 {
+		t.Errorf("after that it does not ask again:\n%s", said)
+	}
+}
+
+func TestLinesTakeALockOverKnowingly(t *testing.T) {
+	lock := &Locked{Host: "n2", Holder: "anna@laptop since 10:00", Err: errors.New("n2 is locked by anna@laptop")}
+	e := &fakeEngine{locked: lock}
+	said, err := talk(t, e, &fakeShelf{}, append(machineLines, "", "yes", "n2")...)
+	if jobs := e.asked(); err != nil || len(jobs) != 2 || !jobs[1].TakeOver {
+		t.Errorf("%v, %d runs", err, len(e.asked()))
+	}
+	wants(t, said, "held by anna@laptop", "All of it is done")
+	for _, answer := range []string{"", "n1", "yes"} {
+		e = &fakeEngine{locked: lock}
+		if _, err := talk(t, e, &fakeShelf{}, append(machineLines, "", "yes", answer, "5")...); !errors.Is(err, lock) || len(e.asked()) != 1 {
+			t.Errorf("%q: %v after %d runs; the lock's own error is wanted", answer, err, len(e.asked()))
+		}
+	}
+}

@@ -19,6 +19,11 @@ type Options struct {
 	Label   string            // shown on every screen, "simulation"; "" for real machines
 	Cluster inventory.Cluster // what is known from the start, as of a practice cluster; the zero value for nothing
 	Version string
+
+	// What follows may be nil; what it would do is not offered then.
+	Driller  Driller
+	Keeper   Keeper
+	Practise func(context.Context) (Practice, error) // starts a practice cluster; it ends with the context New was given
 }
 
 // Model is the one Bubble Tea model. Screens are drawn by it and are no models of their own.
@@ -100,6 +105,14 @@ func (m *Model) moved(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case homeMsg:
 		m.pages = m.pages[:1]
 		return m, entering(m.pages[0])
+	case backToMsg:
+		for len(m.pages) > 1 {
+			m.pages = m.pages[:len(m.pages)-1]
+			if m.pages[len(m.pages)-1].title() == msg.title {
+				break
+			}
+		}
+		return m, entering(m.top())
 	case openMsg:
 		return m, m.open(msg.over)
 	case closeMsg:
@@ -175,7 +188,7 @@ func (m *Model) leave() tea.Cmd {
 		return nil
 	}
 	for _, p := range m.pages {
-		if r, ok := p.(*runScreen); ok && m.w.busy {
+		if r, ok := p.(leaver); ok && m.w.busy && r.atWork() {
 			return m.open(r.leaving())
 		}
 	}

@@ -44,11 +44,16 @@ func (p *pager) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// clip keeps the place within a text of n lines.
+func (p *pager) clip(n int) {
+	p.from = max(0, min(p.from, n-p.height))
+	p.more = max(0, n-p.from-p.height)
+}
+
 func (p *pager) view(width, height int) string {
 	lines := strings.Split(inset(p.text, 2, width), "\n")
 	p.height = height - 4
-	p.from = max(0, min(p.from, len(lines)-p.height))
-	p.more = max(0, len(lines)-p.from-p.height)
+	p.clip(len(lines))
 	seen := lines[p.from:min(len(lines), p.from+p.height)]
 	foot := ""
 	if p.more > 0 {

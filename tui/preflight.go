@@ -9,11 +9,12 @@ import (
 
 // preflight is the table of machines and checks.
 type preflight struct {
-	w      *wizard
-	checks []string
-	cells  map[string]map[string]Finding // check, host
-	at, on int                           // check, host
-	ready  bool
+	w       *wizard
+	checks  []string
+	cells   map[string]map[string]Finding // check, host
+	at, on  int                           // check, host
+	ready   bool
+	message string
 }
 
 func newPreflight(w *wizard) *preflight { return &preflight{w: w} }
@@ -25,7 +26,7 @@ func (s *preflight) keys() []hint {
 	if s.count("stop") > 0 {
 		enter = "to the first stop"
 	}
-	return []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}, {"Space", "cause and remedy"}, {"r", "look again"}}
+	return []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}, {"Space", "cause and remedy"}, {"y", "copy the remedy"}, {"r", "look again"}}
 }
 
 func (s *preflight) help() string {
@@ -88,6 +89,7 @@ func (s *preflight) update(msg tea.Msg) tea.Cmd {
 	if !ok || !s.ready {
 		return nil
 	}
+	s.message = ""
 	switch k.String() {
 	case "up":
 		s.at = max(0, s.at-1)
@@ -99,6 +101,8 @@ func (s *preflight) update(msg tea.Msg) tea.Cmd {
 		s.on = max(0, min(len(s.w.cluster.Hosts)-1, s.on+1))
 	case "space":
 		return tell(openMsg{s.explain()})
+	case "y":
+		return s.copyRemedy()
 	case "r":
 		return tea.Sequence(tell(backMsg{}), tell(againMsg{}))
 	case "enter":
@@ -128,6 +132,17 @@ func (s *preflight) explain() *pager {
 		text += "\n\n" + s.w.th.Title.Render("What to do") + "\n" + harmless(f.Remedy)
 	}
 	return &pager{w: s.w, heading: harmless(f.Check + " on " + f.Host), text: text}
+}
+
+// copyRemedy puts what is to be done on the clipboard: most of it is a command to run there.
+func (s *preflight) copyRemedy() tea.Cmd {
+	f := s.cell()
+	if f.Remedy == "" {
+		s.message = "There is nothing to do in this cell."
+		return nil
+	}
+	s.message = "Copied the remedy. Do it on " + harmless(f.Host) + ", then press r."
+	return tea.SetClipboard(f.Remedy)
 }
 
 func (s *preflight) view(width, height int) string {
@@ -185,6 +200,8 @@ func (s *preflight) foot(width int) string {
 func (s *preflight) verdict() string {
 	th, stops, warnings := s.w.th, s.count("stop"), s.count("warning")
 	switch {
+	case s.message != "":
+		return "  " + th.Accent.Render(s.message)
 	case stops > 0:
 		return "  " + th.Failed.Render(plural(stops, "thing")+" must be mended before anything can be done.") + th.Muted.Render(" Then press r.")
 	case warnings > 0:

@@ -131,7 +131,7 @@ func (s *runScreen) tick() tea.Cmd {
 	if s.over || s.replay != nil {
 		return nil
 	}
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{s} })
+	return s.w.later(time.Second, tickMsg{s})
 }
 
 func (s *runScreen) update(msg tea.Msg) tea.Cmd {
@@ -156,6 +156,11 @@ func (s *runScreen) update(msg tea.Msg) tea.Cmd {
 		}
 	case skipMsg:
 		return s.skipped(msg)
+	case takeOverMsg:
+		if msg.owner == s {
+			s.job.TakeOver = true
+			return s.start()
+		}
 	case tea.PasteMsg:
 		return s.typed(msg)
 	case tea.KeyPressMsg:

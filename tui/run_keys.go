@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,19 +17,25 @@ func (s *runScreen) keys() []hint {
 	switch {
 	case s.replay != nil:
 	case s.over && s.err != nil:
+		if s.lockedBy() != nil {
+			all = append(all, hint{"t", "take the lock over"})
+		}
 		all = append(all, hint{"r", "retry"}, hint{"k", "skip this step"}, hint{"e", "settings"}, hint{"u", "undo"})
 	case s.over:
+		if s.proven() {
+			all = append(all, hint{"d", "drills"}, hint{"c", "checklist"})
+		}
 		all = append(all, hint{"u", "undo"}, hint{"w", "start page"})
 	case s.paused:
 		all = append(all, hint{"Space", "go on"}, hint{"o", "one step"}, hint{"a", "abort"})
 	default:
 		all = append(all, hint{"Space", "pause"}, hint{"o", "one step at a time"}, hint{"a", "abort"})
 	}
-	return append(all, hint{"PgUp PgDn ←→", "log"}, hint{"f", "follow"}, hint{"/", "search"}, hint{"h", "host"}, hint{"s", "stream"}, hint{"y", "copy"})
+	return append(all, hint{"PgUp PgDn ←→", "log"}, hint{"f", "follow"}, hint{"/", "search"}, hint{"h", "host"}, hint{"s", "stream"}, hint{"b", "log file"}, hint{"y", "copy"})
 }
 
 func (s *runScreen) help() string {
-	return "On the left stand the steps, on the right the live log. = means there was nothing to do, ✓ done, › at work, ✗ failed, - not tried, · to come.\n\nSpace pauses: steps at work end, none begins. o lets one step begin at a time, for teaching. After a failure mend its cause and press r: what is done stays done. k leaves the chosen step out, with a note in the journal; e goes back to the settings. The log holds still while you scroll or search in it; f follows its end again. Closing the terminal loses nothing: the next run goes on where this one stopped."
+	return "On the left stand the steps, on the right the live log. = means there was nothing to do, ✓ done, › at work, ✗ failed, - not tried, · to come.\n\nSpace pauses: steps at work end, none begins. o lets one step begin at a time, for teaching. After a failure mend its cause and press r: what is done stays done. k leaves the chosen step out, with a note in the journal; e goes back to the settings. The log holds still while you scroll or search in it; f follows its end again; b reads the log file, with every line that was skipped here. Closing the terminal loses nothing: the next run goes on where this one stopped."
 }
 
 func (s *runScreen) key(k string) tea.Cmd {
@@ -48,7 +53,9 @@ func (s *runScreen) key(k string) tea.Cmd {
 		return s.details()
 	case "space", "o", "a":
 		return s.steer(k)
-	case "r", "k", "e", "u", "w":
+	case "b":
+		return s.readBack()
+	case "r", "k", "e", "u", "w", "d", "c", "t":
 		return s.after(k)
 	}
 	return nil
@@ -91,6 +98,8 @@ func (s *runScreen) steer(k string) tea.Cmd {
 	return nil
 }
 
+func (s *runScreen) atWork() bool { return s.begun && !s.over && s.replay == nil }
+
 // leaving asks how a run is to be ended. The terminal can also simply be closed.
 func (s *runScreen) leaving() *choice {
 	halt := func() tea.Msg { return nil }
@@ -114,23 +123,19 @@ func (s *runScreen) after(k string) tea.Cmd {
 	case k == "k" && s.err != nil:
 		return s.askSkip()
 	case k == "e" && s.err != nil:
-		return s.backTo("Settings")
+		return tell(backToMsg{"Settings"})
 	case k == "u":
 		return tell(goMsg{newPlan(s.w, true)})
 	case k == "w":
 		return tell(homeMsg{})
+	case k == "t" && s.lockedBy() != nil:
+		return tell(openMsg{s.askTakeOver()})
+	case k == "d" && s.proven():
+		return tell(goMsg{newDrills(s.w)})
+	case k == "c" && s.proven() && s.w.keeper != nil:
+		return tell(goMsg{newChecklist(s.w)})
 	}
 	return nil
-}
-
-// backTo goes back page by page as Esc would; pages keep their answers.
-func (s *runScreen) backTo(title string) tea.Cmd {
-	at := slices.Index(journey, title)
-	var cmds []tea.Cmd
-	for range len(journey) - 1 - at {
-		cmds = append(cmds, tell(backMsg{}))
-	}
-	return tea.Sequence(cmds...)
 }
 
 // skipMsg leaves an op out of the next try.

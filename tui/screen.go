@@ -18,6 +18,10 @@ type (
 	typist  interface{ typing() bool }            // letters belong to the screen, not to the wizard
 	escaper interface{ escape() (tea.Cmd, bool) } // Esc means something of its own here
 	helper  interface{ help() string }            // an explanation, in plain words
+	leaver  interface {                           // changes machines, and asks what is to become of that
+		atWork() bool
+		leaving() *choice
+	}
 )
 
 // hint is a key and what it does, as the last line of the screen has it.
@@ -25,12 +29,13 @@ type hint struct{ key, does string }
 
 // The messages by which screens move the wizard. They go through the model like any other.
 type (
-	goMsg    struct{ to screen }   // one page further
-	backMsg  struct{}              // one page back
-	openMsg  struct{ over screen } // lay a sheet over the page
-	closeMsg struct{}              // take the upper sheet away
-	quitMsg  struct{}              // leave, without another question
-	homeMsg  struct{}              // to the first page
+	goMsg     struct{ to screen }    // one page further
+	backMsg   struct{}               // one page back
+	openMsg   struct{ over screen }  // lay a sheet over the page
+	closeMsg  struct{}               // take the upper sheet away
+	quitMsg   struct{}               // leave, without another question
+	homeMsg   struct{}               // to the first page
+	backToMsg struct{ title string } // back to the latest page of that title, or to the first
 )
 
 // tell makes a command of a message.

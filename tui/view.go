@@ -9,7 +9,7 @@ import (
 )
 
 // journey names the pages in their order, for the line at the top.
-var journey = []string{"Welcome", "Playbook", "Machines", "Connect", "Preflight", "Settings", "Topology", "Plan", "Run"}
+var journey = []string{"Welcome", "Playbook", "Machines", "Connect", "Preflight", "Settings", "Topology", "Plan", "Run", "Drill", "Checklist"}
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {

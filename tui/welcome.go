@@ -14,10 +14,11 @@ import (
 
 // welcome is the first page: begin, or go on with what was begun.
 type welcome struct {
-	w       *wizard
-	version string
-	earlier []Earlier
-	err     error
+	w        *wizard
+	version  string
+	earlier  []Earlier
+	err      error
+	starting bool // a practice cluster
 	cursor
 }
 
@@ -32,6 +33,8 @@ type earlierMsg struct {
 // resumedMsg carries a cluster file that was read to go on with.
 type resumedMsg struct {
 	cluster inventory.Cluster
+	then    func() screen // once its machines have been reached; nil: as for a new cluster
+	near    bool          // it needs no machine
 	err     error
 }
 
@@ -52,51 +55,38 @@ func (s *welcome) enter() tea.Cmd {
 	return cmd
 }
 
+// beginnings are the choices above the earlier runs.
+func (s *welcome) beginnings() []string {
+	out := []string{"Set up a cluster"}
+	if s.w.practise != nil && s.w.label == "" {
+		out = append(out, "Practise (no machines needed)")
+	}
+	return out
+}
+
 func (s *welcome) update(msg tea.Msg) tea.Cmd {
+	n := len(s.beginnings())
 	switch msg := msg.(type) {
 	case earlierMsg:
 		s.earlier, s.err = msg.runs, msg.err
-		s.keep(1 + len(s.earlier))
+		s.keep(n + len(s.earlier))
 	case resumedMsg:
 		return s.resumed(msg)
+	case practiceMsg:
+		return s.practising(msg)
 	case tea.KeyPressMsg:
-		if s.move(msg.String(), 1+len(s.earlier)) || msg.String() != "enter" {
+		if s.starting || s.move(msg.String(), n+len(s.earlier)) || msg.String() != "enter" {
 			return nil
 		}
-		if s.at == 0 {
+		switch {
+		case s.at == 0:
 			return tell(goMsg{newPlaybookPage(s.w)})
+		case s.at < n:
+			return s.practise()
 		}
-		return s.offer(s.earlier[s.at-1])
+		return s.offer(s.earlier[s.at-n])
 	}
 	return nil
-}
-
-// offer asks what to do with an earlier run.
-func (s *welcome) offer(e Earlier) tea.Cmd {
-	options := []option{{"Look at it again", "Draws what happened, from the journal. Nothing is done.", tell(goMsg{newReplay(s.w, e)})}}
-	if e.File != "" {
-		options = append(options, option{
-			"Go on with this cluster", "Connects to its machines. What is done stays done; a plan shows what is left.", s.load(e.File),
-		})
-	}
-	return tell(openMsg{newChoice(s.w, "Cluster "+harmless(e.Cluster), describe(e), options...)})
-}
-
-func (s *welcome) load(file string) tea.Cmd {
-	cmd, _ := s.w.start(func(context.Context) tea.Msg {
-		c, err := s.w.shelf.Load(file)
-		return resumedMsg{c, err}
-	})
-	return cmd
-}
-
-func (s *welcome) resumed(msg resumedMsg) tea.Cmd {
-	if s.err = msg.err; s.err != nil {
-		return nil
-	}
-	s.w.draft.Adopt(msg.cluster)
-	s.w.check()
-	return tea.Sequence(tell(goMsg{newPlaybookPage(s.w)}), tell(goMsg{newMachines(s.w)}), tell(goMsg{newConnect(s.w)}))
 }
 
 func (s *welcome) view(width, _ int) string {
@@ -105,13 +95,20 @@ func (s *welcome) view(width, _ int) string {
 	if s.w.label != "" {
 		intro += "\n\nThe machines here are a " + s.w.label + ": nothing real is touched."
 	}
-	lines := []string{"", inset(intro, 2, min(width, 100)), "", row(th, s.at == 0, "Set up a cluster", 40)}
+	lines := []string{"", inset(intro, 2, min(width, 100)), ""}
+	begin := s.beginnings()
+	for i, text := range begin {
+		lines = append(lines, row(th, s.at == i, text, 40))
+	}
+	if s.starting {
+		lines = append(lines, "", "  "+th.Accent.Render("Simulated machines are being started ..."))
+	}
 	if len(s.earlier) > 0 {
 		lines = append(lines, "", "  "+th.Title.Render("Begun earlier"))
 	}
 	for i, e := range s.earlier {
 		text := columns([]int{14, 12, 17}, harmless(e.Cluster), harmless(e.Playbook), e.Started.Format("2006-01-02 15:04"), outcome(e))
-		lines = append(lines, row(th, s.at == i+1, text, width))
+		lines = append(lines, row(th, s.at == i+len(begin), text, width))
 	}
 	if s.err != nil {
 		lines = append(lines, "", th.Failed.Render(inset(harmless(s.err.Error()), 2, width)))

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,11 +17,14 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // wizard is what all screens share: what has been said, what has been found, and the ways to reach the rest.
 type wizard struct {
-	lib    playbooks.Library
-	engine Engine
-	shelf  Shelf
-	th     theme.Theme
-	label  string // "simulation" where the machines are none; "" else
+	lib      playbooks.Library
+	engine   Engine
+	shelf    Shelf
+	th       theme.Theme
+	driller  Driller                                 // nil where drills cannot be run
+	keeper   Keeper                                  // nil where nothing is told of clusters that stand
+	practise func(context.Context) (Practice, error) // nil where there is no practice cluster
+	label    string                                  // "simulation" where the machines are none; "" else
 
 	draft   Draft
 	cluster inventory.Cluster // the draft as it was last found to be in order
@@ -36,12 +40,26 @@ type wizard struct {
 func newWizard(o Options) *wizard {
 	w := &wizard{
 		lib: o.Library, engine: o.Engine, shelf: o.Shelf, label: o.Label, desk: newDesk(),
+		driller: o.Driller, keeper: o.Keeper, practise: o.Practise,
 		facts: map[string]steps.Facts{}, draft: Draft{Name: "home", Answers: inventory.Answers{}},
 	}
 	if len(o.Cluster.Hosts) > 0 {
 		w.draft.Adopt(o.Cluster)
 	}
 	return w
+}
+
+// later tells something after a while; unlike Bubble Tea's tick it does not outlive the program.
+func (w *wizard) later(d time.Duration, msg tea.Msg) tea.Cmd {
+	cmd, _ := w.start(func(ctx context.Context) tea.Msg {
+		select {
+		case <-time.After(d):
+			return msg
+		case <-ctx.Done():
+			return nil
+		}
+	})
+	return cmd
 }
 
 func (w *wizard) playbook() playbooks.Playbook { return w.lib[w.draft.Playbook] }

@@ -46,6 +46,7 @@ func (a *app) sshOptions() (remote.Options, error) {
 	if a.access.file != "" {
 		opt.SudoPassword, err = sudoPassword(a.access.file)
 	}
+	a.practice.into(&opt)
 	return opt, err
 }
 

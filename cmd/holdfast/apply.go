@@ -23,6 +23,7 @@ Progress goes to standard error, the result to standard output. With --json stan
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.apply(cmd.Context(), o) },
 	}
 	a.runFlags(c, &o)
+	a.practiceApply(c, &o)
 	return c
 }
 
@@ -73,9 +74,12 @@ func (a *app) printResult(s *session, p plan.Plan) error {
 		if op.Probe == nil {
 			continue
 		}
-		_, _ = fmt.Fprintln(a.out, "S3 is served at")
+		if a.ownCluster {
+			return a.printPractice(op.Probe.Endpoints)
+		}
+		_, _ = fmt.Fprintln(a.out, a.practice.prefix()+"S3 is served at")
 		for i, e := range op.Probe.Endpoints {
-			_, _ = fmt.Fprintf(a.out, "  %s   (%s)\n", e, c.Hosts[i].Name)
+			_, _ = fmt.Fprintf(a.out, "  %s   (%s)\n", a.practice.outside(e), c.Hosts[i].Name)
 		}
 	}
 	_, _ = fmt.Fprintf(a.out, "credentials: %s (only you can read it)\n", secrets.Path())

@@ -50,10 +50,10 @@ func (a *app) execute(ctx context.Context, s *session, w work) (done, error) {
 	events := event.NewStamper(log.Run(), time.Now, event.Tee(log, w.show))
 	r := runner.Runner{
 		Plan: w.plan, Dialer: s.pool, Events: events, Values: secrets,
-		Prober:  s3check.Checker{Memory: s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))},
+		Prober:  s3check.Checker{Memory: s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json")), Dial: a.practice.s3()},
 		Version: version(), Systems: s.systems(), Kept: "the journal of this run is " + log.Dir(),
 	}
-	for _, n := range w.remarks {
+	for _, n := range append(a.simulationNotice(), w.remarks...) {
 		_ = events.Emit(n) // a record that fails stops the run by itself
 	}
 	keepLock(ctx, lock, events)

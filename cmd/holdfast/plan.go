@@ -67,6 +67,9 @@ func (a *app) plan(ctx context.Context, format string, detail bool) error {
 	if detail {
 		a.printDiffs(p, now)
 	}
+	if err := a.printSurvival(s, p, detail); err != nil {
+		return err
+	}
 	a.printFindings(a.out, s.findings, false)
 	_, _ = fmt.Fprintf(a.out, "\n%s\n", summary(p, now.States))
 	return s.verdict()

@@ -14,7 +14,6 @@ import (
 
 	"holdfast/steps"
 	"holdfast/steps/bundle"
-	"holdfast/steps/inventory"
 	"holdfast/steps/journal"
 )
 
@@ -77,9 +76,9 @@ func (a *app) collect(run string) (bundle.Bundle, error) {
 	if err != nil {
 		return bundle.Bundle{}, err
 	}
-	c, err := inventory.Load(a.file, lib)
+	c, err := a.readCluster(lib)
 	if err != nil {
-		return bundle.Bundle{}, fail(exitUsage, err)
+		return bundle.Bundle{}, err
 	}
 	runs, err := journal.Runs(a.state, c.Name)
 	if err != nil {

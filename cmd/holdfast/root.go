@@ -8,19 +8,24 @@ import (
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
+
+	"holdfast/steps/remote"
 )
 
 // app is what the verbs share: the streams, the global flags and the operator's wish to stop.
 type app struct {
 	in, out, err *os.File
-	stop         chan struct{} // closed by the first interrupt
-	running      atomic.Bool   // machines are being changed
-	file         string        // -f
-	state        string        // --state
-	acceptNew    bool          // --accept-new-host-keys
-	playbookDir  string        // --playbook-dir
-	knownHosts   []string      // --known-hosts
-	access       access        // how machines are logged in to
+	stop         chan struct{}         // closed by the first interrupt
+	running      atomic.Bool           // machines are being changed
+	file         string                // -f
+	state        string                // --state
+	acceptNew    bool                  // --accept-new-host-keys
+	playbookDir  string                // --playbook-dir
+	knownHosts   []string              // --known-hosts
+	access       access                // how machines are logged in to
+	tune         func(*remote.Options) // a verb's own patience with machines; may be nil
+	practice     *routes               // to machines that are simulated; nil for real ones
+	ownCluster   bool                  // they end with this command
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -41,7 +46,7 @@ The order of things: write a cluster file, then check, plan, apply.`,
 	}
 	root.PersistentFlags().StringVar(&a.playbookDir, "playbook-dir", "", "folder with your own playbooks")
 	root.PersistentFlags().StringSliceVar(&a.knownHosts, "known-hosts", nil, "files instead of ~/.ssh/known_hosts")
-	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newUndo(a), newReport(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
+	root.AddCommand(newCheck(a), newPlan(a), newApply(a), newUndo(a), newDrill(a), newStatus(a), newDoctor(a), newChecklist(a), newReport(a), newPractice(a), newPlaybooks(a), newLint(a), newExplain(a), newVersion(a))
 	a.wizardVerb(root)
 	engineErrors(root)
 	for _, c := range root.Commands() {

@@ -48,13 +48,16 @@ func (a *app) load() (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := inventory.Load(a.file, lib)
+	c, err := a.readCluster(lib)
 	if err != nil {
-		return nil, fail(exitUsage, err)
+		return nil, err
 	}
 	opt, err := a.sshOptions()
 	if err != nil {
 		return nil, err
+	}
+	if a.tune != nil {
+		a.tune(&opt)
 	}
 	s := &session{
 		cluster: c, playbook: lib[c.Playbook], pool: newPool(remote.New(opt)), facts: map[string]steps.Facts{},

@@ -37,15 +37,25 @@ func (a *app) wizard(ctx context.Context, lines bool) error {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
+	life, end := context.WithCancel(context.WithoutCancel(ctx)) // a run that is cut off still speaks to its machines
+	defer end()
 	engine := &wizardEngine{app: a, lib: lib, lines: lines}
 	defer engine.close()
 	defer cancel()
-	o := tui.Options{Library: lib, Engine: engine, Shelf: shelf{a, lib}, Version: version()}
+	o := tui.Options{
+		Library: lib, Engine: engine, Shelf: shelf{a, lib}, Version: version(), Driller: engine, Keeper: &keeper{engine: engine},
+		Practise: func(context.Context) (tui.Practice, error) {
+			return engine.practising(life, practiceFlags{playbook: "s3-nfs", speed: 1})
+		},
+	}
 	if lines {
 		return a.askLines(ctx, o)
 	}
-	// One program for the whole session; signals are the app's, and end ctx.
-	_, err = tea.NewProgram(tui.New(ctx, o), tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler()).Run()
+	// One program for the whole session; signals are the app's, and end ctx. Quitting waits for the reader of the
+	// terminal, where ending the program by its context would close the terminal under it.
+	p := tea.NewProgram(tui.New(ctx, o), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler())
+	defer context.AfterFunc(ctx, p.Quit)()
+	_, err = p.Run()
 	if ctx.Err() != nil {
 		return runner.ErrInterrupted
 	}

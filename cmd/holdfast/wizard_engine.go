@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,6 +16,8 @@ import (
 	"holdfast/steps"
 	"holdfast/steps/event"
 	"holdfast/steps/facts"
+	"holdfast/steps/failover"
+	"holdfast/steps/hostlock"
 	"holdfast/steps/inventory"
 	"holdfast/steps/plan"
 	"holdfast/tui"
@@ -28,6 +32,8 @@ type wizardEngine struct {
 	mu      sync.Mutex // one call at a time
 	session *session
 	login   logins
+	ended   func()         // ends a practice cluster; may be nil
+	power   failover.Power // of a practice cluster; nil: by hand
 }
 
 func (e *wizardEngine) close() {
@@ -35,6 +41,9 @@ func (e *wizardEngine) close() {
 	defer e.mu.Unlock()
 	if e.session != nil {
 		e.session.close()
+	}
+	if e.ended != nil {
+		e.ended()
 	}
 }
 
@@ -121,7 +130,17 @@ func (e *wizardEngine) Run(ctx context.Context, job tui.Job, stop <-chan struct{
 		return tui.Result{}, err
 	}
 	defer release()
-	return e.carryOut(ctx, job, stop, sink)
+	result, err := e.carryOut(ctx, job, stop, sink)
+	return result, takeable(err)
+}
+
+// takeable marks the refusal by a lock that can be taken over.
+func takeable(err error) error {
+	var held *hostlock.Held
+	if !errors.As(err, &held) || held.Lost {
+		return err
+	}
+	return &tui.Locked{Host: held.Host, Holder: strings.TrimPrefix(held.Error(), held.Host+" is locked by "), Err: err}
 }
 
 // without takes ops out of a plan; what needed them needs what they needed.

@@ -38,13 +38,9 @@ func (s shelf) Earlier() ([]tui.Earlier, error) {
 	}
 	var out []tui.Earlier
 	for _, d := range dirs {
-		path, err := journal.Latest(s.app.state, d.Name())
-		if err != nil {
+		path, sum, ok := s.latest(d.Name())
+		if !ok {
 			continue // no cluster's folder, or one without a run
-		}
-		sum, err := journal.Summarize(path)
-		if err != nil {
-			continue
 		}
 		e := tui.Earlier{
 			Run: sum.Run, Cluster: d.Name(), Playbook: sum.Playbook, Started: sum.Started.Local(), Outcome: sum.End,
@@ -62,6 +58,24 @@ func (s shelf) Earlier() ([]tui.Earlier, error) {
 	}
 	slices.SortFunc(out, func(a, b tui.Earlier) int { return b.Started.Compare(a.Started) })
 	return out, err
+}
+
+// latest is a cluster's newest run of a plan; drills are on record too, and are no runs to go on with.
+func (s shelf) latest(cluster string) (path string, sum journal.Summary, ok bool) {
+	runs, err := journal.Runs(s.app.state, cluster)
+	if err != nil {
+		return "", sum, false
+	}
+	for _, run := range slices.Backward(runs) {
+		path, err := journal.Record(s.app.state, cluster, run)
+		if err != nil {
+			continue
+		}
+		if sum, err := journal.Summarize(path); err == nil && sum.Ops > 0 {
+			return path, sum, true
+		}
+	}
+	return "", sum, false
 }
 
 func isFile(path string) bool {

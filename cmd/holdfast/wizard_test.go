@@ -238,6 +238,22 @@ func record(t *testing.T, state, cluster string) *journal.Journal {
 	return j
 }
 
+// recordOf writes a record of a single event.
+func recordOf(t *testing.T, state, cluster string, at time.Time, e event.Event) (run string) {
+	t.Helper()
+	j, err := journal.Open(state, cluster, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := event.NewStamper(j.Run(), time.Now, j).Emit(e); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return j.Run()
+}
+
 // told collects what a replay says.
 type told struct{ all []string }
 

@@ -112,9 +112,18 @@ func (c *conn) launcher(g *glance, done []string) string {
 	var b strings.Builder
 	b.WriteString(preamble)
 	for _, v := range [][2]string{
-		{"job_root", c.jobs}, {"job", g.cmd.Job.Name}, {"job_done", strings.Join(done, " ")}, {"job_id", g.id}, {"job_mark", g.mark},
-		{"job_known", g.boot}, {"job_limit", strconv.Itoa(limit)}, {"job_text", text}, {"job_script", g.body}, {"job_run", jobRunner},
-		{"job_out", strconv.FormatInt(g.seen[steps.Stdout]+1, 10)}, {"job_err", strconv.FormatInt(g.seen[steps.Stderr]+1, 10)},
+		{"job_root", c.jobs},
+		{"job", g.cmd.Job.Name},
+		{"job_done", strings.Join(done, " ")},
+		{"job_id", g.id},
+		{"job_mark", g.mark},
+		{"job_known", g.boot},
+		{"job_limit", strconv.Itoa(limit)},
+		{"job_text", text},
+		{"job_script", g.body},
+		{"job_run", jobRunner},
+		{"job_out", strconv.FormatInt(g.seen[steps.Stdout]+1, 10)},
+		{"job_err", strconv.FormatInt(g.seen[steps.Stderr]+1, 10)},
 	} {
 		b.WriteString(v[0] + "=" + quote(v[1]) + "\n")
 	}

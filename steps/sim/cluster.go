@@ -1,21 +1,23 @@
 // Package sim is the practice cluster: simulated machines in this process, each behind a real SSH server. It wires what
-// its rooms hold (vfs, machine, shell, tools, sshd) and takes daemons from outside. Nothing of holdfast's own may be
+// its rooms hold: machines with a shell and tools, SSH, Docker, NFS and S3. Nothing of holdfast's own may be
 // imported here, and nothing in here may reach the machine it runs on.
 package sim
 
 import (
 	"context"
 	"fmt"
-	"net"
 	"slices"
 	"strconv"
-	"syscall"
+	"sync"
 
 	"holdfast/steps/sim/clock"
+	"holdfast/steps/sim/dockerd"
 	"holdfast/steps/sim/machine"
-	"holdfast/steps/sim/memnet"
+	"holdfast/steps/sim/nfs"
 	"holdfast/steps/sim/shell"
 	"holdfast/steps/sim/sshd"
+	"holdfast/steps/sim/store"
+	"holdfast/steps/sim/swarm"
 	"holdfast/steps/sim/tools"
 
 	"golang.org/x/crypto/ssh"
@@ -33,14 +35,30 @@ type Spec struct {
 	User, Password string
 	Key            ssh.PublicKey
 	SudoPassword   bool
-	// Equip is called for every machine before it boots, to give it daemons and further commands.
+	// S3Port is the port of the S3 service that can be reached from outside, 8000 for 0.
+	S3Port int
+	// Equip is called for every machine before it boots, to give it further commands or to put something in the way.
 	Equip func(*machine.Host) error
+}
+
+// S3Port is where the S3 service is expected, unless Spec says otherwise.
+const S3Port = 8000
+
+// Systems names the systems that can be simulated.
+func Systems() []string {
+	var out []string
+	for _, p := range machine.Profiles() {
+		out = append(out, p.Name)
+	}
+	return out
 }
 
 // Node is one machine with its way in.
 type Node struct {
 	*machine.Host
-	SSH *sshd.Server
+	SSH    *sshd.Server
+	Docker *dockerd.Node
+	s3     *front // where its S3 port is reached in memory
 }
 
 // Cluster is the machines, running.
@@ -48,6 +66,15 @@ type Cluster struct {
 	Nodes []*Node
 	Net   *machine.Network
 	Clock *clock.Clock
+
+	parts  dockerd.Parts
+	s3port int
+	user   string
+	serve  sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	stops  []func() // called at the end
 }
 
 // New makes and boots a cluster.
@@ -61,7 +88,10 @@ func New(ctx context.Context, spec Spec) (*Cluster, error) {
 	if spec.User == "" {
 		spec.User = "ops"
 	}
-	c := &Cluster{Net: machine.NewNetwork(), Clock: clock.New(spec.Speed)}
+	if spec.S3Port == 0 {
+		spec.S3Port = S3Port
+	}
+	c := newCluster(spec)
 	for i := range spec.Hosts {
 		n, err := c.add(spec, i)
 		if err != nil {
@@ -69,10 +99,25 @@ func New(ctx context.Context, spec Spec) (*Cluster, error) {
 		}
 		c.Nodes = append(c.Nodes, n)
 	}
+	c.Net.OnChange(c.parts.Poke)
 	for _, n := range c.Nodes {
 		n.Boot(ctx)
 	}
+	life, stop := context.WithCancel(context.WithoutCancel(ctx))
+	c.atEnd(stop)
+	for _, n := range c.Nodes {
+		c.serve.Go(func() { _ = c.parts.Farm.Serve(life, n.s3, n.Docker.Route(c.s3port)) })
+	}
 	return c, nil
+}
+
+func newCluster(spec Spec) *Cluster {
+	c := &Cluster{Net: machine.NewNetwork(), Clock: clock.New(spec.Speed), s3port: spec.S3Port, user: spec.User}
+	c.parts = dockerd.Parts{World: swarm.NewWorld(c.Clock, c.Net.Reaches), Fabric: nfs.NewFabric(c.Clock), Farm: store.NewFarm(c.Clock)}
+	for _, image := range []string{"ghcr.io/scality/cloudserver:9.5.2", "ghcr.io/versity/versitygw:v1.8.0"} {
+		c.parts.World.Offer(image) // what a registry would give
+	}
+	return c
 }
 
 func (c *Cluster) add(spec Spec, i int) (*Node, error) {
@@ -84,6 +129,11 @@ func (c *Cluster) add(spec Spec, i int) (*Node, error) {
 	h := machine.New("n"+strconv.Itoa(i+1), fmt.Sprintf("10.99.%d.%d", (i+10)/250, (i+10)%250+1), os, c.Clock, c.Net)
 	shell.Register(h)
 	tools.Register(h)
+	docker, err := c.parts.Attach(h)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", h.Addr, err)
+	}
+	sites(h)
 	if spec.Equip != nil {
 		if err := spec.Equip(h); err != nil {
 			return nil, fmt.Errorf("%s: %w", h.Addr, err)
@@ -93,7 +143,7 @@ func (c *Cluster) add(spec Spec, i int) (*Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", h.Addr, err)
 	}
-	return &Node{Host: h, SSH: server}, settle(h, server, spec)
+	return &Node{Host: h, SSH: server, Docker: docker, s3: newFront()}, settle(h, server, spec)
 }
 
 // settle makes the user and the ways in.
@@ -126,42 +176,22 @@ func (c *Cluster) Node(name string) *Node {
 	return c.Nodes[i]
 }
 
-// DialContext connects in memory to "10.99.0.11:22". What is off or unplugged cannot be reached.
-func (c *Cluster) DialContext(_ context.Context, _, addr string) (net.Conn, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("dial: %w", err)
-	}
-	i := slices.IndexFunc(c.Nodes, func(n *Node) bool { return n.Addr == host })
-	switch {
-	case i < 0, !c.Nodes[i].On(), !c.Net.Plugged(host):
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.EHOSTUNREACH}
-	case port != "22":
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	}
-	mine, theirs := memnet.Pair("10.99.255.254:40000", addr)
-	c.Nodes[i].SSH.Go(theirs)
-	return mine, nil
-}
-
-// Serve lets every machine listen on loopback, on a port of its own. It gives the addresses in the order of Nodes; they
-// are closed when ctx ends.
-func (c *Cluster) Serve(ctx context.Context) ([]string, error) {
-	var out []string
-	for _, n := range c.Nodes {
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, fmt.Errorf("listen: %w", err)
-		}
-		context.AfterFunc(ctx, func() { _ = l.Close() })
-		go func() { _ = n.SSH.Accept(l) }()
-		out = append(out, l.Addr().String())
-	}
-	return out, nil
+// atEnd has f called by Close.
+func (c *Cluster) atEnd(f func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stops = append(c.stops, f)
 }
 
 // Close cuts the power of all machines and waits until nothing runs on them.
 func (c *Cluster) Close() {
+	c.mu.Lock()
+	c.closed = true
+	stops := c.stops
+	c.mu.Unlock()
+	for _, stop := range stops {
+		stop()
+	}
 	for _, n := range c.Nodes {
 		n.PowerOff()
 	}
@@ -169,4 +199,11 @@ func (c *Cluster) Close() {
 		n.SSH.Wait()
 		n.Wait()
 	}
+	c.parts.World.Close()
+	c.serve.Wait()
+}
+
+// sites are the places on the internet that packages come from, as far as a key and a package list go.
+func sites(h *machine.Host) {
+	tools.AddSite(h, "https://download.docker.com/", func(string, string) (int, []byte) { return 200, []byte("a key\n") })
 }

@@ -152,6 +152,7 @@ func FuzzShell(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Cleanup(c.Close)
 	h := c.Nodes[0].Host
 	h.Limits = machine.Limits{Procs: 64, Output: 1 << 18, Nest: 8}
 	_, word := canary(f)

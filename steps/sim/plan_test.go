@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,13 +20,19 @@ import (
 	"holdfast/steps/remote"
 	"holdfast/steps/sim"
 	"holdfast/steps/sim/machine"
-	"holdfast/steps/sim/tools"
 
 	"golang.org/x/crypto/ssh"
 )
 
-// login makes a key, its file, and a Dialer that knows the cluster in memory.
+// login gives a Dialer for account.
 func login(t *testing.T, spec sim.Spec, opt remote.Options) (*sim.Cluster, *remote.Dialer, []inventory.Host) {
+	t.Helper()
+	c, opt, hosts := account(t, spec, opt)
+	return c, remote.New(opt), hosts
+}
+
+// account makes a key, its file, and what a Dialer needs to know the cluster in memory.
+func account(t *testing.T, spec sim.Spec, opt remote.Options) (*sim.Cluster, remote.Options, []inventory.Host) {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
@@ -55,7 +62,7 @@ func login(t *testing.T, spec sim.Spec, opt remote.Options) (*sim.Cluster, *remo
 			SSH: inventory.SSH{User: "ops", Port: 22, IdentityFile: file, Sudo: true},
 		})
 	}
-	return c, remote.New(opt), hosts
+	return c, opt, hosts
 }
 
 func dial(t *testing.T, d *remote.Dialer, h inventory.Host) steps.Conn {
@@ -68,12 +75,6 @@ func dial(t *testing.T, d *remote.Dialer, h inventory.Host) steps.Conn {
 	return conn
 }
 
-// dockerKeys is Docker's address as far as a key and a package list go.
-func dockerKeys(h *machine.Host) error {
-	tools.AddSite(h, "https://download.docker.com/", func(string, string) (int, []byte) { return 200, []byte("a key\n") })
-	return nil
-}
-
 // TestPlanUpToDocker carries the steps of s3-nfs out on every system, over SSH and detached as holdfast does, as far as
 // they need no Docker and no NFS: packages, services, files and folders. A second look finds nothing to do.
 func TestPlanUpToDocker(t *testing.T) {
@@ -83,7 +84,7 @@ func TestPlanUpToDocker(t *testing.T) {
 			if p.Docker == "" {
 				docker = "docker-ce"
 			}
-			_, d, hosts := login(t, sim.Spec{OS: []string{p.Name}, Speed: 50, Equip: dockerKeys}, remote.Options{})
+			_, d, hosts := login(t, sim.Spec{OS: []string{p.Name}, Speed: 50}, remote.Options{})
 			known := map[string]steps.Facts{}
 			conns := map[string]steps.Conn{}
 			for _, h := range hosts {
@@ -95,7 +96,7 @@ func TestPlanUpToDocker(t *testing.T) {
 				known[h.Name] = f
 			}
 			ran := 0
-			for _, op := range compile(t, hosts, known, docker).Ops {
+			for _, op := range compile(t, hosts, known, inventory.Answers{"docker": docker, "museum": "true", "proxy": "http://192.0.2.9:3128"}).Ops {
 				if op.Check.Empty() || !slices.Contains(simpleSteps(), op.Step) {
 					continue
 				}
@@ -135,7 +136,8 @@ func carryOut(t *testing.T, conn steps.Conn, op steps.Op) {
 	}
 }
 
-func compile(t *testing.T, hosts []inventory.Host, known map[string]steps.Facts, docker string) plan.Plan {
+// compile makes the plan of s3-nfs, with some settings other than preset.
+func compile(t *testing.T, hosts []inventory.Host, known map[string]steps.Facts, settings inventory.Answers) plan.Plan {
 	t.Helper()
 	lib, err := playbooks.Builtin()
 	if err != nil {
@@ -146,7 +148,7 @@ func compile(t *testing.T, hosts []inventory.Host, known map[string]steps.Facts,
 	for _, s := range pb.Settings {
 		c.Settings[s.Name] = s.Default
 	}
-	c.Settings["docker"], c.Settings["museum"], c.Settings["proxy"] = docker, "true", "http://192.0.2.9:3128"
+	maps.Copy(c.Settings, settings)
 	p, err := plan.Compile(pb, c, known, kind.All())
 	if err != nil {
 		t.Fatal(err)

@@ -215,7 +215,7 @@ func TestServeOnLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, a := range addrs {
-		cl, err := ssh.Dial("tcp", a, &ssh.ClientConfig{User: "ops", Auth: []ssh.AuthMethod{ssh.Password("pw")}, HostKeyCallback: ssh.FixedHostKey(c.Nodes[i].SSH.HostKey())})
+		cl, err := ssh.Dial("tcp", a.SSH, &ssh.ClientConfig{User: "ops", Auth: []ssh.AuthMethod{ssh.Password("pw")}, HostKeyCallback: ssh.FixedHostKey(c.Nodes[i].SSH.HostKey())})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,6 +26,7 @@ func TestTools(t *testing.T) {
 		},
 		{"sed ranges", "printf 'x\\n# BEGIN\\nin\\n# END\\ny\\n' >s; sed '/^# BEGIN$/,/^# END$/d' s; sed -n '/^# BEGIN$/,/^# END$/p' s | sed '1d;$d'; sed -i 's/x/z/' s; head -1 s; sed 'k' s", "x\ny\nin\nz\n", "sed: -e expression #1, char 1: unknown command: `k'\n", 1},
 		{"columns", `echo a:b:c | cut -d: -f2-; echo abc | cut -c1,3; echo 'Hello' | tr 'a-z' 'A-Z'; echo aabb | tr -s ab; echo a1 | tr -d 0-9; printf '10\n9\n9\n' | sort -n | uniq -c`, "b:c\nac\nHELLO\nab\na\n      2 9\n      1 10\n", "", 0},
+		{"tr by number", `printf 'since 2026' | tr -d '\000'; printf 'a\000b' | tr -d '\0'; echo ab | tr '\141' X`, "since 2026abXb\n", "", 0},
 		{"ends of files", `seq 5 >n; head -n 2 n; tail -n 1 n; tail -c 2 n; tail -n +4 n; wc -l <n; wc -l n`, "1\n2\n5\n5\n4\n5\n5\n5 n\n", "", 0},
 		{
 			"files", `mkdir -p d/e; echo x >d/f; cp -a d c; mv c/f c/g; ls -A c; ln -s g c/l; readlink c/l; readlink -f c/l; rm d; echo $?; rm -r d; [ -e d ] || echo gone; rmdir c; mkdir c`,

@@ -17,6 +17,9 @@ const (
 	AtRisk   Outcome = "data at risk" // something acknowledged may be gone
 )
 
+// String gives the outcome as it is printed.
+func (o Outcome) String() string { return string(o) }
+
 // Part is one summand of a time.
 type Part struct {
 	What string

@@ -172,3 +172,18 @@ func TestLongLease(t *testing.T) {
 		t.Errorf("with the kernel's lease of 90 s: %s", s)
 	}
 }
+
+// Brief has every line of the table and none of the reasons.
+func TestBrief(t *testing.T) {
+	l := Layout{Storage: NFS, OneWriter: true, Nodes: []Node{{Name: "n1", Manager: true, Storage: true}, {Name: "n2"}, {Name: "n3"}}}
+	l.Timing = DefaultTiming("cloudserver", NFS, 0)
+	brief := Brief(l, l.Matrix())
+	for _, f := range l.Matrix() {
+		if !strings.Contains(brief, f.Event.Title()) || len(f.Why) > 40 && strings.Contains(brief, f.Why[:40]) {
+			t.Errorf("%s:\n%s", f.Event, brief)
+		}
+	}
+	if len(brief) >= len(Text(l, l.Matrix())) {
+		t.Error("it is not brief")
+	}
+}

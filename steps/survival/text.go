@@ -24,11 +24,21 @@ func (l Layout) Honest() string {
 
 // Text writes the matrix as a table of 80 columns, with the reasons under each line.
 func Text(l Layout, matrix []Fate) string {
+	return table(l, matrix, true)
+}
+
+// Brief is Text without the reasons.
+func Brief(l Layout, matrix []Fate) string { return table(l, matrix, false) }
+
+func table(l Layout, matrix []Fate, reasons bool) string {
 	var b strings.Builder
 	b.WriteString(wrap(l.Honest(), 80, "") + "\n")
 	fmt.Fprintf(&b, "%-37s %-12s %-12s %s\n", "WHEN", "IT", "EXPECTED", "MEASURED")
 	for _, f := range matrix {
-		fmt.Fprintf(&b, "%-37s %-12s %-12s %s\n", f.Event.Title(), f.Outcome, f.expected(), f.measured())
+		fmt.Fprintf(&b, "%-37s %-12s %-12s %s\n", f.Event.Title(), f.Outcome, f.Expected(), f.MeasuredWords())
+		if !reasons {
+			continue
+		}
 		b.WriteString(wrap(f.Why, 80, "    "))
 		if len(f.Parts) > 1 {
 			b.WriteString(wrap("= "+f.Sum(), 80, "    "))
@@ -37,7 +47,8 @@ func Text(l Layout, matrix []Fate) string {
 	return b.String()
 }
 
-func (f Fate) expected() string {
+// Expected is the time that was computed, in a few words.
+func (f Fate) Expected() string {
 	switch {
 	case f.Outcome == AtRisk:
 		return "-"
@@ -51,7 +62,8 @@ func (f Fate) expected() string {
 	return "about " + seconds(f.Span().About())
 }
 
-func (f Fate) measured() string {
+// MeasuredWords is what a drill found, with its day; "-" where none was run.
+func (f Fate) MeasuredWords() string {
 	if f.Measured == nil {
 		return "-"
 	}

@@ -46,3 +46,35 @@ func (t Theme) Level(level string) Mark {
 	}
 	return Mark{"·", "not known", t.Muted}
 }
+
+// Fate is the mark of what becomes of a service: survives, recovers, outage or data at risk.
+func (t Theme) Fate(outcome string) Mark {
+	switch outcome {
+	case "survives":
+		return Mark{"✓", outcome, t.OK}
+	case "recovers":
+		return Mark{"~", outcome, t.Changed}
+	case "outage":
+		return Mark{"✗", outcome, t.Failed}
+	case "data at risk":
+		return Mark{"!", outcome, t.Warning}
+	}
+	return Mark{"·", "not known", t.Muted}
+}
+
+// Verdict is the mark of how a drill went.
+func (t Theme) Verdict(verdict string) Mark {
+	switch verdict {
+	case "passed":
+		return Mark{"✓", "passed", t.OK}
+	case "outage":
+		return Mark{"!", "outage, as expected", t.Warning}
+	case "failed":
+		return Mark{"✗", "failed", t.Failed}
+	case "refused":
+		return Mark{"-", "refused: nothing was broken", t.Warning}
+	case "interrupted":
+		return Mark{"!", "interrupted, and mended", t.Warning}
+	}
+	return Mark{"·", "not known", t.Muted}
+}

@@ -19,6 +19,12 @@ func everyMark(t Theme) []Mark {
 	for _, l := range []string{"ok", "warning", "stop", ""} {
 		marks = append(marks, t.Level(l))
 	}
+	for _, o := range []string{"survives", "recovers", "outage", "data at risk", ""} {
+		marks = append(marks, t.Fate(o))
+	}
+	for _, v := range []string{"passed", "outage", "failed", "refused", "interrupted", ""} {
+		marks = append(marks, t.Verdict(v))
+	}
 	return marks
 }
 

@@ -26,6 +26,9 @@ func (c *Clock) Now() time.Time {
 	return c.start.Add(time.Duration(float64(time.Since(c.start)) * c.speed))
 }
 
+// Wall is the time of day, as the operator's own clock shows it: only waiting goes faster, so that clocks agree.
+func (c *Clock) Wall() time.Time { return time.Now() }
+
 // AfterFunc calls f in a goroutine of its own after d of simulated time. stop keeps it from being called, if it is not
 // too late.
 func (c *Clock) AfterFunc(d time.Duration, f func()) (stop func() bool) {

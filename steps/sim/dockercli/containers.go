@@ -52,7 +52,7 @@ func (s *session) objectShape(name string) (any, error) {
 			return v, nil
 		}
 	}
-	return nil, words("No such object: " + name)
+	return nil, missing{"No such object: " + name}
 }
 
 func (s *session) psLeaf(use string) *cobra.Command {

@@ -74,10 +74,23 @@ func Run(ctx context.Context, c Call) int {
 	return 1
 }
 
+// missing is an object that the command itself, and not the daemon, says is not there (docker/cli's inspect commands).
+type missing struct{ what string }
+
+// Error gives the words without the mark in front.
+func (m missing) Error() string { return m.what }
+
 // worded is an error as the command prints it.
 func (s *session) worded(err error) string {
 	if errors.Is(err, swarm.ErrNoDaemon) {
 		return noDaemon
+	}
+	var mine missing
+	if errors.As(err, &mine) {
+		if s.modern() {
+			return "error: " + strings.ToLower(mine.what[:1]) + mine.what[1:]
+		}
+		return "Error: " + mine.what
 	}
 	return "Error response from daemon: " + err.Error()
 }

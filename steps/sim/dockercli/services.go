@@ -139,7 +139,13 @@ func (s *session) serviceInspect(cmd *cobra.Command, args []string) error {
 	if yes(cmd, "pretty") {
 		return s.each(args, s.servicePretty)
 	}
-	return s.inspect(str(cmd, "format"), args, func(name string) (any, error) { return s.Engine.Service(name) })
+	return s.inspect(str(cmd, "format"), args, func(name string) (any, error) {
+		v, err := s.Engine.Service(name)
+		if err != nil && strings.HasSuffix(err.Error(), " not found") {
+			return nil, missing{"no such service: " + name}
+		}
+		return v, err
+	})
 }
 
 func (s *session) servicePretty(name string) error {

@@ -44,7 +44,7 @@ func run(t *testing.T, f func(l *lab)) {
 		ctx, cancel := context.WithCancel(t.Context())
 		for i := 1; i <= 3; i++ {
 			h := machine.New(fmt.Sprintf("n%d", i), addr(i), profile, c, l.net)
-			n, err := l.parts.Attach(h, "24.0.7")
+			n, err := l.parts.Attach(h)
 			l.ok(err)
 			h.AddUnit(&machine.Unit{Name: "docker.service", Enabled: true})
 			h.AddUnit(&machine.Unit{Name: "nfs-server.service", Enabled: i == 1})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"sync"
 
 	"holdfast/steps/sim/dockercli"
@@ -40,11 +41,12 @@ type Node struct {
 	written string            // what the certificate on disk was made of
 }
 
-// Attach gives a machine Docker in a version, and NFS. Units and commands have effect once their packages are installed.
-func (p Parts) Attach(h *machine.Host, version string) (*Node, error) {
+// Attach gives a machine Docker, in the version of whichever package is installed, and NFS. Units and commands have effect
+// once their packages are there.
+func (p Parts) Attach(h *machine.Host) (*Node, error) {
 	n := &Node{Host: h, parts: p, mounts: map[string]*mount{}, locked: map[string]bool{}}
 	n.NFS = p.Fabric.Attach(h)
-	n.Engine = p.World.AddEngine(h.Addr, h.Name, version, n)
+	n.Engine = p.World.AddEngine(h.Addr, h.Name, usualVersion, n)
 	h.AddHooks(machine.Hooks{Boot: n.booted, Off: n.fell})
 	h.Daemon("docker", n.start, n.Engine.Stop)
 	for _, unit := range []string{"nfs-server", "nfs-kernel-server"} {
@@ -60,7 +62,24 @@ func (p Parts) Attach(h *machine.Host, version string) (*Node, error) {
 	return n, n.NFS.ProvideProc()
 }
 
+// usualVersion is that of an engine that no package brought.
+const usualVersion = "24.0.7"
+
+// version is what the installed package holds, without epoch.
+func (n *Node) version() string {
+	for _, name := range []string{"docker-ce", "docker.io", "docker"} {
+		if p, ok := n.Host.Package(name); ok && n.Host.Installed(name) {
+			if _, v, epoch := strings.Cut(p.Version, ":"); epoch {
+				return v
+			}
+			return p.Version
+		}
+	}
+	return usualVersion
+}
+
 func (n *Node) start(context.Context) error {
+	n.Engine.SetVersion(n.version())
 	n.Engine.Start()
 	return nil
 }

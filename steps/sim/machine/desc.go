@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"sync"
 	"syscall"
 
@@ -126,6 +127,24 @@ func (d *Desc) Lock(ctx context.Context, alone, wait bool) bool {
 			return false
 		}
 	}
+}
+
+// Hold opens a file, made where it is not there, and takes its flock as some program of the machine's own would. The
+// caller closes what it gets.
+func (h *Host) Hold(ctx context.Context, path string) (*Desc, error) {
+	if err := h.FS.MkdirAll(dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := h.FS.Open(path, os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, err
+	}
+	d := NewDesc(h, f)
+	if !d.Lock(ctx, true, false) {
+		d.Close()
+		return nil, errors.New(path + " is locked already")
+	}
+	return d, nil
 }
 
 // Unlock gives the flock up.

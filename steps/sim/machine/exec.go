@@ -127,6 +127,9 @@ func (h *Host) Call(ctx context.Context, p *Proc, cmd Command) int {
 		fmt.Fprintf(&writer{to: unwrapW(p.Stderr), ctx: ctx, p: p}, "sh: 1: Cannot fork\n")
 		return 2
 	}
+	if h.Trace != nil {
+		h.Trace(p)
+	}
 	return h.run(inner, p, cmd)
 }
 

@@ -24,6 +24,8 @@ type Host struct {
 	Net   *Network
 	// Limits are what one login's script may use.
 	Limits Limits
+	// Trace is told of every command before it runs; nil for nobody. For tests that strike at a certain moment.
+	Trace func(p *Proc)
 
 	mu       sync.Mutex
 	bootID   string
@@ -91,7 +93,7 @@ func New(name, addr string, os Profile, cl *clock.Clock, net *Network) *Host {
 }
 
 // Now is the time that this machine's own clock shows.
-func (h *Host) Now() time.Time { return h.Clock.Now().Add(time.Duration(h.skew.Load())) }
+func (h *Host) Now() time.Time { return h.Clock.Wall().Add(time.Duration(h.skew.Load())) }
 
 // SetSkew makes the machine's clock wrong by d.
 func (h *Host) SetSkew(d time.Duration) { h.skew.Store(int64(d)) }

@@ -8,11 +8,13 @@ type Network struct {
 	hosts map[string]*Host
 	cut   map[[2]string]bool
 	dead  map[string]bool // cable out
+	told  func()          // of every change
+	next  chan struct{}   // closed at the next change
 }
 
 // NewNetwork makes a network without machines.
 func NewNetwork() *Network {
-	return &Network{hosts: map[string]*Host{}, cut: map[[2]string]bool{}, dead: map[string]bool{}}
+	return &Network{hosts: map[string]*Host{}, cut: map[[2]string]bool{}, dead: map[string]bool{}, next: make(chan struct{})}
 }
 
 func (n *Network) add(h *Host) {
@@ -36,18 +38,38 @@ func (n *Network) Host(addr string) *Host {
 	return nil
 }
 
+// OnChange has f called after every change of what reaches what: cables, cuts, packet filters and power.
+func (n *Network) OnChange(f func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.told = f
+}
+
+func (n *Network) changed() {
+	n.mu.Lock()
+	f := n.told
+	close(n.next)
+	n.next = make(chan struct{})
+	n.mu.Unlock()
+	if f != nil {
+		f()
+	}
+}
+
 // Cut ends or mends the way from one address to another, in that direction alone.
 func (n *Network) Cut(from, to string, cut bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.cut[[2]string{from, to}] = cut
+	n.mu.Unlock()
+	n.changed()
 }
 
 // Unplug takes a machine's cable out or puts it back. It still reaches itself.
 func (n *Network) Unplug(addr string, out bool) {
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.dead[addr] = out
+	n.mu.Unlock()
+	n.changed()
 }
 
 // Plugged tells whether a machine's cable is in.
@@ -79,8 +101,9 @@ type filterKey struct{}
 // SetFilter sets what the machine's packet filter drops: everything from and to an address for which drops says so.
 func (h *Host) SetFilter(drops func(addr string) bool) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.state[filterKey{}] = drops
+	h.mu.Unlock()
+	h.Net.changed()
 }
 
 func (h *Host) filters(addr string) bool {

@@ -46,6 +46,7 @@ func (h *Host) Boot(ctx context.Context) {
 			k.Boot()
 		}
 	}
+	h.Net.changed()
 	for _, u := range h.Units() {
 		if u.Enabled && !u.Transient {
 			_ = h.StartUnit(ctx, u.Name)
@@ -91,6 +92,7 @@ func (h *Host) down(orderly bool) {
 	h.mu.Lock()
 	h.ports, h.locks = map[string]string{}, map[inode]*lock{}
 	h.mu.Unlock()
+	h.Net.changed()
 }
 
 // Wait returns once all background processes have ended. For the end of a test, after PowerOff.

@@ -113,6 +113,13 @@ func (h *Host) EditUnit(name string, edit func(*Unit)) bool {
 	return u != nil
 }
 
+// UnitKilled notes that a daemon was ended by force.
+func (h *Host) UnitKilled(name string) {
+	name = UnitName(name)
+	h.setUnit(name, "failed", "failed", "signal")
+	h.Log(name, "systemd", 1, "%s: Main process exited, code=killed, status=9/KILL", name)
+}
+
 // StartUnit starts a unit and waits until it is up.
 func (h *Host) StartUnit(ctx context.Context, name string) error {
 	name = UnitName(name)

@@ -84,6 +84,9 @@ func (s *Server) mount(ctx context.Context, p *machine.Proc) int {
 		if !remote {
 			return say(32, "mount.nfs: remote share not in 'host:dir' format")
 		}
+		if server == "localhost" || strings.HasPrefix(server, "127.") {
+			server = s.host.Addr
+		}
 		return s.mountNFS(ctx, p, Request{s.host, server, dir, at, m.options}, from)
 	case m.kind == "tmpfs":
 		return s.place(p, at, vfs.Mount{Source: from, Type: "tmpfs", FS: vfs.New(), Sub: "/", Options: []string{"rw", "relatime"}})

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"holdfast/steps/sim/machine"
@@ -21,11 +22,10 @@ import (
 // Server serves one machine. Use New.
 type Server struct {
 	host *machine.Host
-	// MaxSessions limits the sessions of one connection, 0 for ten. Delay holds back what a client sends. Both are set
-	// before the first connection.
+	// MaxSessions limits the sessions of one connection, 0 for ten. It is set before the first connection.
 	MaxSessions int
-	Delay       time.Duration
 
+	delay atomic.Int64
 	mu    sync.Mutex
 	key   ssh.Signer
 	conns map[net.Conn]bool
@@ -103,6 +103,7 @@ func (s *Server) Go(c net.Conn) {
 		_ = c.Close()
 		return
 	}
+	c = s.host.Wire(c)
 	s.conns[c] = true
 	s.wait.Go(func() {
 		s.serve(c)
@@ -114,10 +115,7 @@ func (s *Server) Go(c net.Conn) {
 }
 
 func (s *Server) serve(c net.Conn) {
-	if s.Delay > 0 {
-		c = slow{c, s.Delay}
-	}
-	conn, channels, requests, err := ssh.NewServerConn(c, s.config())
+	conn, channels, requests, err := ssh.NewServerConn(slow{c, &s.delay}, s.config())
 	if err != nil {
 		return
 	}
@@ -151,16 +149,21 @@ func (s *Server) serve(c net.Conn) {
 	open.Wait()
 }
 
+// SetDelay holds back what clients send, from now on.
+func (s *Server) SetDelay(d time.Duration) { s.delay.Store(int64(d)) }
+
 // slow holds back what arrives, as a long way does.
 type slow struct {
 	net.Conn
-	delay time.Duration
+	delay *atomic.Int64
 }
 
 // Read implements io.Reader.
 func (s slow) Read(b []byte) (int, error) {
 	n, err := s.Conn.Read(b)
-	time.Sleep(s.delay)
+	if d := s.delay.Load(); d > 0 {
+		time.Sleep(time.Duration(d))
+	}
 	return n, err
 }
 

@@ -144,13 +144,13 @@ func (f *Farm) handler(ctx context.Context, i Instance) (http.Handler, error) {
 			return nil, err
 		}
 	}
-	s3 := gofakes3.New(NewBackend(root, i.Data, i.Meta, f.clock.Now), gofakes3.WithTimeSkewLimit(0), gofakes3.WithLogger(gofakes3.DiscardLog())).Server()
+	s3 := gofakes3.New(NewBackend(root, i.Data, i.Meta, f.clock.Wall), gofakes3.WithTimeSkewLimit(0), gofakes3.WithLogger(gofakes3.DiscardLog())).Server()
 	keys := i.keys()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if i.Engine.Name == "versitygw" && r.URL.Path == "/health" {
 			return
 		}
-		if no := verify(r, keys, f.clock.Now()); no != nil {
+		if no := verify(r, keys, f.clock.Wall()); no != nil {
 			no.write(w)
 			return
 		}

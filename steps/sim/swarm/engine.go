@@ -77,6 +77,9 @@ func (w *World) AddEngine(addr, hostname, version string, b Backend) *Engine {
 // policy stay ended.
 func (e *Engine) Start() { e.w.do(func() { e.up, e.on, e.stopped = true, true, false }) }
 
+// SetVersion is another version having been installed; it holds from the daemon's next start on.
+func (e *Engine) SetVersion(v string) { e.w.do(func() { e.Version = v }) }
+
 // PowerOn is the machine's start, before that of its daemon.
 func (e *Engine) PowerOn() { e.w.do(func() { e.on = true }) }
 

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -104,6 +105,9 @@ func tr(c *call) int {
 	return 0
 }
 
+// octalByte is a byte by its number.
+var octalByte = regexp.MustCompile(`\\[0-7]{1,3}`)
+
 // trSet spells a set of tr out.
 func trSet(s string) []byte {
 	classes := map[string]string{
@@ -113,7 +117,11 @@ func trSet(s string) []byte {
 	for k, v := range classes {
 		s = strings.ReplaceAll(s, k, v)
 	}
-	s = strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r", `\\`, `\`, `\0`, "\x00", `\-`, "\x01").Replace(s)
+	s = octalByte.ReplaceAllStringFunc(s, func(o string) string {
+		n, _ := strconv.ParseUint(o[1:], 8, 16)
+		return string([]byte{byte(n)})
+	})
+	s = strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\r`, "\r", `\\`, `\`, `\-`, "\x01").Replace(s)
 	var out []byte
 	for i := 0; i < len(s); i++ {
 		if i+2 < len(s) && s[i+1] == '-' && s[i+2] >= s[i] {

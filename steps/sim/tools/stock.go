@@ -17,7 +17,7 @@ func stock(h *machine.Host) {
 	docker := unit("docker", "Docker Application Container Engine")
 	nfsd := unit("nfs-server", "NFS server and services")
 	nfsd.Type = "oneshot"
-	clientTools := []string{sbin + "mount.nfs", sbin + "mount.nfs4", sbin + "showmount"}
+	clientTools := []string{"/sbin/mount.nfs", "/sbin/mount.nfs4", sbin + "showmount"}
 	serverTools := []string{sbin + "exportfs", sbin + "rpc.nfsd"}
 	dockerTools := []string{bin + "docker", bin + "dockerd"}
 	var list []machine.Package

@@ -200,7 +200,7 @@ func date(c *call) int {
 		case err != nil:
 			return c.errf("invalid date ‘%s’", s)
 		}
-		c.Host.SetSkew(t.Sub(c.Host.Clock.Now()))
+		c.Host.SetSkew(t.Sub(c.Host.Clock.Wall()))
 		now = t
 	}
 	format := "%a %b %e %H:%M:%S UTC %Y"

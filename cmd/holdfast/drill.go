@@ -1,0 +1,242 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"holdfast/steps"
+	"holdfast/steps/event"
+	"holdfast/steps/failover"
+	"holdfast/steps/journal"
+	"holdfast/steps/remote"
+	"holdfast/steps/survival"
+)
+
+// drillOptions are the flags of drill.
+type drillOptions struct {
+	runOptions
+	list   bool
+	target string
+	outage bool
+	power  string
+}
+
+func newDrill(a *app) *cobra.Command {
+	var o drillOptions
+	c := &cobra.Command{
+		Use:   "drill [NAME ...]",
+		Short: "Breaks one thing on purpose, measures what clients feel, and mends it",
+		Long: `Runs failover drills, one after the other. Each says first what is expected and why, and asks; where more than a container is taken away, the machine's name has to be typed. S3 clients then ask every address several times a second while the fault is in; afterwards everything is mended, the cluster is proven to be as it was, and every acknowledged object is read back by its checksum.
+
+A drill whose target's loss is an outage by design runs only with --outage. --power-command names a command that is called with "off" or "on", the machine's name and its address; without it power-off tells you when to pull the plug.
+
+Ctrl-C ends a drill at any moment: what it broke is mended first. One that was cut off is mended by the next.
+
+Exit codes: 0 passed, or the expected outage; 1 a drill failed; 2 wrong usage or a bad file; 3 a host is unreachable or refuses us; 4 it may not be run now; 5 somebody else changes the cluster or runs a drill; 130 interrupted.`,
+		RunE: func(cmd *cobra.Command, names []string) error { return a.drill(cmd.Context(), names, o) },
+	}
+	a.runFlags(c, &o.runOptions)
+	c.Flags().BoolVar(&o.list, "list", false, "only show which drills there are and what to expect of them")
+	c.Flags().StringVar(&o.target, "target", "", "machine to aim at (the one it teaches most on)")
+	c.Flags().BoolVar(&o.outage, "outage", false, "run it although it is an outage by design")
+	c.Flags().StringVar(&o.power, "power-command", "", "called as CMD off|on NAME ADDRESS to switch machines")
+	c.ValidArgs = drillNames()
+	return c
+}
+
+func drillNames() []string {
+	var out []string
+	for _, d := range failover.All() {
+		out = append(out, d.Name)
+	}
+	return out
+}
+
+// mayDrill finds wrong usage before any machine is spoken to.
+func (a *app) mayDrill(names []string, o drillOptions) error {
+	choose := "Choose of: " + strings.Join(drillNames(), " ") + ". --list says what to expect of each."
+	if len(names) == 0 {
+		return fail(exitUsage, steps.WithHint(errors.New("no drill was named"), choose))
+	}
+	for _, n := range names {
+		if !slices.Contains(drillNames(), n) {
+			return fail(exitUsage, steps.WithHint(fmt.Errorf("there is no drill called %q", n), choose))
+		}
+	}
+	return a.mayAsk("drill", o.runOptions)
+}
+
+// Times of the connection: a machine that has died must be known as dead within seconds.
+func impatient(opt *remote.Options) {
+	opt.DialTimeout, opt.KeepAlive, opt.Patience = 6*time.Second, 2*time.Second, time.Millisecond
+}
+
+func (a *app) drill(ctx context.Context, names []string, o drillOptions) error {
+	if !o.list {
+		if err := a.mayDrill(names, o); err != nil {
+			return err
+		}
+	}
+	a.tune = impatient
+	s, err := a.load()
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	switch {
+	case !swarmed(s.playbook):
+		return usage("playbook %s makes no S3 service to drill", s.cluster.Playbook)
+	case o.list:
+		_, err := fmt.Fprint(a.out, drillList(survival.FromCluster(s.cluster)))
+		return err
+	case o.target != "" && !slices.Contains(machineNames(s), o.target):
+		return usage("--target: there is no machine called %q in %s; it has %s", o.target, s.cluster.Path, strings.Join(machineNames(s), ", "))
+	}
+	release, err := a.lock(s)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if err := s.gather(ctx); err != nil {
+		return err
+	}
+	return a.drillUnderLock(ctx, s, names, o)
+}
+
+func machineNames(s *session) []string {
+	var out []string
+	for _, h := range s.cluster.Hosts {
+		out = append(out, h.Name)
+	}
+	return out
+}
+
+// drillList tells which drills there are, and what to expect of each where it does the least harm.
+func drillList(l survival.Layout) string {
+	var b strings.Builder
+	for _, d := range failover.All() {
+		fmt.Fprintf(&b, "%s\n    %s\n    expected: %s\n", d.Name, d.About, mildest(l, d.Name))
+	}
+	return b.String()
+}
+
+func mildest(l survival.Layout, drill string) string {
+	var worst survival.Fate
+	for _, n := range l.Nodes {
+		e, _ := failover.EventOf(l, drill, n.Name)
+		if drill == "stop-leader" && !n.Manager || drill == "storage" && !n.Storage {
+			continue
+		}
+		f := l.Fate(e, n.Name)
+		if f.Outcome == survival.Survives || f.Outcome == survival.Recovers {
+			return f.Words()
+		}
+		worst = f
+	}
+	return worst.Words() + "; only with --outage"
+}
+
+// drillUnderLock holds every machine's lock, and the record of the run, over all the drills that were named.
+func (a *app) drillUnderLock(ctx context.Context, s *session, names []string, o drillOptions) error {
+	run := journal.NewRun(time.Now())
+	lock, err := a.hold(ctx, s, run, o.takeOver)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := lock.Release(ctx); err != nil {
+			_, _ = fmt.Fprintf(a.err, "a lock could not be given back; your own next run takes it without asking: %v\n", err)
+		}
+	}()
+	log, err := journal.OpenRun(a.state, s.cluster.Name, run, time.Now())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { // ends with the program where the lock is never lost
+		<-lock.Lost()
+		cancel()
+	}()
+	stop := context.AfterFunc(ctx, func() { _, _ = fmt.Fprintln(a.err, "\nending: whatever was broken is mended first") })
+	defer stop()
+	say := a.drillPrinter(s.cluster, o.json)
+	defer say.end()
+	events := event.NewStamper(run, time.Now, event.Tee(log, say.box))
+	for _, n := range a.simulationNotice() {
+		_ = events.Emit(n) // a record that fails stops the drill by itself
+	}
+	keepLock(ctx, lock, events)
+	e, err := a.engine(ctx, s, o)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if err := a.oneDrill(ctx, e, say, events, failover.Options{Drill: name, Target: o.target, Outage: o.outage}, o); err != nil {
+			return orLost(lock.Err(), err)
+		}
+	}
+	return nil
+}
+
+// orLost puts the loss of the lock before what followed from it.
+func orLost(lost, err error) error {
+	if lost != nil {
+		return fail(exitLocked, lost)
+	}
+	return err
+}
+
+// oneDrill runs a drill, asking when its target and expectation are known, and prints how it went.
+func (a *app) oneDrill(ctx context.Context, e failover.Engine, say *drillSay, events *event.Stamper, opt failover.Options, o drillOptions) error {
+	var r failover.Result
+	agreed := ""
+	for {
+		g := &gate{app: a, events: events, say: say, agreed: agreed, yes: o.yes}
+		e.Emit = g.emit(ctx)
+		var err error
+		r, err = e.Run(ctx, opt)
+		if errors.Is(err, errAgain) { // the answer took long: what was looked at before may no longer be so
+			agreed = g.agreed
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		break
+	}
+	say.end()
+	say.begin()
+	if err := a.printDrill(r, o.json); err != nil {
+		return err
+	}
+	return drillError(r)
+}
+
+// drillError is the exit code of a drill, and in words why.
+func drillError(r failover.Result) error {
+	why := r.Verdict
+	if len(r.Reasons) > 0 {
+		why += ": " + r.Reasons[0]
+	}
+	err := steps.WithHint(fmt.Errorf("drill %s %s", r.Drill, why), r.Hint)
+	switch r.Verdict {
+	case failover.Passed, failover.Outage:
+		return nil
+	case failover.Interrupted:
+		return fail(exitInterrupted, err)
+	case failover.Refused:
+		if failover.Busy(r) {
+			return fail(exitLocked, err)
+		}
+		return fail(exitPreflight, err)
+	}
+	return fail(exitFailed, err)
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"holdfast/steps"
+	"holdfast/steps/failover"
+	"holdfast/steps/health"
+	"holdfast/steps/inventory"
+	"holdfast/steps/s3check"
+)
+
+// drillBucket is where the clients of a drill store: the one the install proves itself in.
+const drillBucket = "holdfast-check"
+
+// engine is the drills' engine for this cluster. What is found lurking is said before anything is asked.
+func (a *app) engine(ctx context.Context, s *session, o drillOptions) (failover.Engine, error) {
+	access, secret, err := a.credentials(ctx, s)
+	if err != nil {
+		return failover.Engine{}, err
+	}
+	jumps, err := a.jumpHosts(s.cluster)
+	if err != nil {
+		return failover.Engine{}, err
+	}
+	l, err := a.look(ctx, s)
+	if err != nil {
+		return failover.Engine{}, err
+	}
+	if !health.Well(l.findings) {
+		_, _ = fmt.Fprintf(a.err, "before the drill this was found:\n%s", a.findingsText(named(explained(l.findings), s.cluster)))
+	}
+	addresses := endpoints(s.cluster)
+	memory := s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))
+	e := failover.Engine{
+		Inventory: s.cluster, Layout: l.layout, Cluster: reach{s}, Addresses: addresses, Service: service, JumpHosts: jumps,
+		Owner: fmt.Sprintf("%s, process %d", whoAmI(), os.Getpid()), Gone: gone,
+		Sampler: func() (failover.Sampler, error) {
+			old, err := memory.Load(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return s3check.NewProber(s3check.ProberOptions{Addresses: addresses, Bucket: drillBucket, Access: access, Secret: secret, Old: old, Dial: a.practice.s3()})
+		},
+	}
+	if o.power != "" {
+		e.Power = powerCommand{o.power, s.cluster}
+	}
+	return e, nil
+}
+
+// credentials are the ones the cluster was built with. They are never made here: new ones would open nothing.
+func (a *app) credentials(ctx context.Context, s *session) (access, secret string, err error) {
+	kept, err := a.secrets(s)
+	if err != nil {
+		return "", "", err
+	}
+	if _, err := os.Stat(kept.Path()); errors.Is(err, fs.ErrNotExist) {
+		return "", "", fail(exitUsage, steps.WithHint(fmt.Errorf("the S3 credentials of cluster %s are not here: %s", s.cluster.Name, kept.Path()),
+			"Copy that file from the machine that installed the cluster, or name its folder with --state. If nothing is installed yet: holdfast apply."))
+	}
+	for _, want := range s.playbook.Secrets {
+		value, err := kept.Value(ctx, want.Name)
+		if err != nil {
+			return "", "", err
+		}
+		switch want.Kind {
+		case "access-key":
+			access = value
+		case "secret-key":
+			secret = value
+		}
+	}
+	return access, secret, nil
+}
+
+// reach runs the engine's scripts over the session's connections. A lost machine is dialled anew on the next script,
+// once: how long to wait for it is the engine's to say.
+type reach struct{ s *session }
+
+// Run implements failover.Cluster.
+func (r reach) Run(ctx context.Context, host string, script steps.Script) (steps.Result, error) {
+	h, ok := r.s.cluster.Host(host)
+	if !ok {
+		return steps.Result{}, fmt.Errorf("there is no machine called %q", host)
+	}
+	conn, err := r.s.pool.Dial(ctx, h)
+	if err != nil {
+		return steps.Result{}, err
+	}
+	return conn.Run(ctx, steps.Cmd{Script: script})
+}
+
+// powerCommand is the operator's own switch.
+type powerCommand struct {
+	command string
+	cluster inventory.Cluster
+}
+
+// Off implements failover.Power.
+func (p powerCommand) Off(ctx context.Context, host string) error { return p.run(ctx, "off", host) }
+
+// On implements failover.Power.
+func (p powerCommand) On(ctx context.Context, host string) error { return p.run(ctx, "on", host) }
+
+// run hands the words over as arguments, never as text of the command: a name cannot become a command.
+func (p powerCommand) run(ctx context.Context, action, host string) error {
+	h, _ := p.cluster.Host(host)
+	cmd := exec.CommandContext(ctx, "sh", "-c", p.command+` "$@"`, "power-command", action, host, h.Address)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return steps.WithHint(fmt.Errorf("power command: %w: %s", err, strings.TrimSpace(string(out))),
+			fmt.Sprintf("Try it by hand: %s %s %s %s", p.command, action, host, h.Address))
+	}
+	return nil
+}
+
+// gone tells whether the owner of a drill was a process of this machine that is no more.
+func gone(owner string) bool {
+	who, pid, ok := strings.Cut(owner, ", process ")
+	n, err := strconv.Atoi(pid)
+	if !ok || err != nil || n <= 0 || who != whoAmI() {
+		return false
+	}
+	if n == os.Getpid() {
+		return false
+	}
+	p, err := os.FindProcess(n)
+	return err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}

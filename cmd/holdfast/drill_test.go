@@ -1,0 +1,243 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/kevinburke/ssh_config"
+
+	"holdfast/playbooks"
+	"holdfast/steps"
+	"holdfast/steps/event"
+	"holdfast/steps/failover"
+	"holdfast/steps/inventory"
+	"holdfast/steps/survival"
+)
+
+func threeMachines() inventory.Cluster {
+	c := inventory.Cluster{Name: "home", Path: "cluster.yaml", Playbook: "s3-nfs", Settings: inventory.Answers{
+		"engine": "cloudserver", "s3_port": "8000", "data_dir": "/srv/d", "metadata_dir": "/srv/m",
+	}}
+	for i, name := range []string{"n1", "n2", "n3"} {
+		h := inventory.Host{Name: name, Address: "10.0.0.1" + string(rune('1'+i)), Role: "client"}
+		if i == 0 {
+			h.Role = "server"
+		}
+		c.Hosts = append(c.Hosts, h)
+	}
+	return c
+}
+
+func TestDrillExitCodes(t *testing.T) {
+	for _, tc := range []struct {
+		r    failover.Result
+		want int
+	}{
+		{failover.Result{Verdict: failover.Passed}, exitOK},
+		{failover.Result{Verdict: failover.Outage}, exitOK},
+		{failover.Result{Verdict: failover.Failed, Reasons: []string{"2 lost"}, Hint: "look"}, exitFailed},
+		{failover.Result{Verdict: failover.Refused, Reasons: []string{"the cluster is not well"}, Hint: "mend it"}, exitPreflight},
+		{failover.Result{Verdict: failover.Refused, Reasons: []string{"another drill is running on n1: drain"}, Hint: "wait"}, exitLocked},
+		{failover.Result{Verdict: failover.Interrupted}, exitInterrupted},
+	} {
+		err := drillError(tc.r)
+		if got := exitCode(err); got != tc.want || err != nil && steps.HintOf(err) != tc.r.Hint {
+			t.Errorf("%s %v: exit %d, %v", tc.r.Verdict, tc.r.Reasons, got, err)
+		}
+	}
+}
+
+// asked answers the gate's question with a line, and gives what it came to and what was kept of the drill.
+func asked(t *testing.T, line string, b event.DrillBegun, agreed string, yes bool) (kept int, shown string, err error) {
+	t.Helper()
+	a := newApp(t)
+	if _, err := a.in.WriteString(line); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.in.Seek(0, 0); err != nil {
+		t.Fatal(err)
+	}
+	say := a.drillPrinter(threeMachines(), false)
+	sink := sinkFunc(func(event.Envelope) error { kept++; return nil })
+	g := &gate{app: a, events: event.NewStamper("r", time.Now, sink), say: say, agreed: agreed, yes: yes}
+	emit := g.emit(t.Context())
+	err = emit(b)
+	if after := emit(event.DrillFinished{Verdict: failover.Interrupted}); after != nil {
+		t.Error(after)
+	}
+	say.end()
+	text, readErr := os.ReadFile(a.err.Name())
+	if readErr != nil {
+		t.Fatal(readErr)
+	}
+	return kept, string(text), err
+}
+
+type sinkFunc func(event.Envelope) error
+
+func (f sinkFunc) Emit(e event.Envelope) error { return f(e) }
+
+// Nothing is broken before the operator has seen what to expect and has agreed; where a machine is lost, with its name.
+func TestTheGate(t *testing.T) {
+	drain := event.DrillBegun{Drill: "drain", Target: "n2", Expected: "recovers in about 28 s: stop-first", ExpectedMS: 28000}
+	power := event.DrillBegun{Drill: "power-off", Target: "n2", Expected: "recovers in about 36 s", ExpectedMS: 36000}
+	outage := event.DrillBegun{Drill: "drain", Target: "n2", Expected: "outage", ExpectedMS: -1}
+	for name, tc := range map[string]struct {
+		line   string
+		b      event.DrillBegun
+		agreed string
+		yes    bool
+		passes bool
+	}{
+		"yes":                        {"yes\n", drain, "", false, true},
+		"no":                         {"no\n", drain, "", false, false},
+		"enter":                      {"\n", drain, "", false, false},
+		"end of input":               {"", drain, "", false, false},
+		"its name":                   {"n2\n", power, "", false, true},
+		"yes is no name":             {"yes\n", power, "", false, false},
+		"another's name":             {"n1\n", power, "", false, false},
+		"an outage wants its name":   {"yes\n", outage, "", false, false},
+		"agreed beforehand":          {"", power, "", true, true},
+		"agreed a moment ago":        {"", power, "n2", false, true},
+		"agreed for another machine": {"", power, "n1", false, false},
+	} {
+		kept, shown, err := asked(t, tc.line, tc.b, tc.agreed, tc.yes)
+		if (err == nil) != tc.passes || !strings.Contains(shown, tc.b.Expected) || !strings.Contains(shown, tc.b.Drill+" on n2") {
+			t.Errorf("%s: %v\n%s", name, err, shown)
+		}
+		if want := map[bool]int{true: 2, false: 0}[tc.passes]; kept != want {
+			t.Errorf("%s: %d events are on record, want %d", name, kept, want)
+		}
+		if !tc.passes && (!errors.Is(err, errDeclined) || exitCode(err) != exitInterrupted) {
+			t.Errorf("%s: %v, exit %d", name, err, exitCode(err))
+		}
+	}
+}
+
+func TestDrillLines(t *testing.T) {
+	names := map[string]string{"http://a:1": "n1", "http://b:1": "n2"}
+	for _, tc := range []struct {
+		e    event.Event
+		want string
+	}{
+		{event.DrillPhase{Phase: "heal", Text: "mending"}, "heal      mending"},
+		{event.DrillSamples{Acknowledged: 12, Addresses: []event.AddressSamples{{Address: "http://a:1", OK: 5}, {Address: "http://b:1", Failed: 6}}}, "          n1 serves 5      n2 FAILS  6      12 acknowledged"},
+		{event.DrillSamples{Addresses: []event.AddressSamples{{Address: "http://a:1", OK: 5, Failed: 1}, {Address: "http://b:1"}}}, "          n1 partly 5/6    n2 waits         0 acknowledged"},
+		{event.DrillBegun{Drill: "drain"}, ""},
+		{event.DrillFinished{Drill: "drain"}, ""},
+	} {
+		if d := cmp.Diff(tc.want, drillLineOf(tc.e, names)); d != "" {
+			t.Errorf("%T: %s", tc.e, d)
+		}
+	}
+}
+
+func TestJumpHosts(t *testing.T) {
+	for _, tc := range []struct {
+		config string
+		want   []string
+	}{
+		{"", nil},
+		{"Host 10.0.0.12\n ProxyJump none\n", nil},
+		{"Host 10.0.0.12 10.0.0.13\n ProxyJump ops@10.0.0.11:22\n", []string{"n1"}},
+		{"Host 10.0.0.13\n ProxyJump gate,n2\nHost gate\n HostName 10.0.0.11\n", []string{"n1", "n2"}},
+		{"Host 10.0.0.13\n ProxyJump ssh://elsewhere.example\n", []string{""}},
+	} {
+		config, err := ssh_config.Decode(strings.NewReader(tc.config))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(tc.want, jumps(threeMachines(), config)); d != "" {
+			t.Errorf("%q: %s", tc.config, d)
+		}
+	}
+}
+
+func TestPowerCommand(t *testing.T) {
+	said := filepath.Join(t.TempDir(), "said")
+	p := powerCommand{"echo >" + said, threeMachines()}
+	if err := p.Off(t.Context(), "n2"); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(said); err != nil || string(text) != "off n2 10.0.0.12\n" {
+		t.Errorf("%q %v", text, err)
+	}
+	p.command = "echo no such outlet >&2; false"
+	if err := p.On(t.Context(), "n2"); err == nil || !strings.Contains(err.Error(), "no such outlet") || !strings.Contains(steps.HintOf(err), "on n2 10.0.0.12") {
+		t.Errorf("%v %q", err, steps.HintOf(err))
+	}
+	hostile := threeMachines()
+	hostile.Hosts[1].Name = "n2; touch " + said + ".x"
+	if err := (powerCommand{"true", hostile}).Off(t.Context(), hostile.Hosts[1].Name); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(said + ".x"); err == nil {
+		t.Error("a name became a command")
+	}
+}
+
+func TestOwnersThatAreGone(t *testing.T) {
+	me := whoAmI()
+	for owner, want := range map[string]bool{
+		me + ", process 999999999": true, me + ", process 1": false, "anna@elsewhere, process 999999999": false, me: false, "": false, me + ", process x": false,
+	} {
+		if got := gone(owner); got != want {
+			t.Errorf("%q: %t", owner, got)
+		}
+	}
+}
+
+// Credentials are never made for a drill: new ones would open nothing, and hide that the right ones are elsewhere.
+func TestDrillMakesNoCredentials(t *testing.T) {
+	a := newApp(t)
+	s := &session{cluster: threeMachines(), playbook: playbooks.Playbook{Secrets: []playbooks.Secret{{Name: "access", Kind: "access-key"}, {Name: "secret", Kind: "secret-key"}}}}
+	_, _, err := a.credentials(t.Context(), s)
+	if exitCode(err) != exitUsage || !strings.Contains(steps.HintOf(err), "--state") {
+		t.Errorf("%v, exit %d", err, exitCode(err))
+	}
+	if _, err := os.Stat(filepath.Join(a.state, "home", "s3-credentials")); err == nil {
+		t.Error("credentials were made")
+	}
+	kept, err := a.secrets(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := kept.Value(t.Context(), "secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if access, secret, err := a.credentials(t.Context(), s); err != nil || access == "" || secret != want {
+		t.Errorf("%q %q %v", access, secret, err)
+	}
+}
+
+func TestSignsOfLife(t *testing.T) {
+	serve := func(code int) string {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	well, refuses, ill := serve(200), serve(403), serve(503)
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	got := signsOfLife(t.Context(), nil, []string{well, refuses, ill, closed.URL})
+	if got[well] != "" || got[refuses] != "" || !strings.Contains(got[ill], "503") || !strings.Contains(got[closed.URL], "refused") {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestDrillListTellsWhatToExpect(t *testing.T) {
+	text := drillList(survival.FromCluster(threeMachines()))
+	for _, want := range []string{"power-off\n", "recovers in about 36 s", "stop-leader\n", "only with --outage"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+}

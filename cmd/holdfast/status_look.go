@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"holdfast/playbooks"
+	"holdfast/steps"
+	"holdfast/steps/event"
+	"holdfast/steps/failover"
+	"holdfast/steps/health"
+	"holdfast/steps/inventory"
+	"holdfast/steps/journal"
+	"holdfast/steps/s3check"
+	"holdfast/steps/survival"
+)
+
+// service is what the playbooks call the S3 service in the swarm.
+const service = "s3"
+
+// looked is a cluster as it was found, beside what is known of it from before.
+type looked struct {
+	health.Health
+	findings []health.Finding
+	layout   survival.Layout
+	drills   []event.DrillFinished
+}
+
+// matrix is the survival matrix with what was measured beside what was computed.
+func (l looked) matrix() []survival.Fate {
+	return survival.Merge(l.layout.Matrix(), failover.Measured(l.layout, l.drills))
+}
+
+// look asks all machines how they are. Those that do not answer are part of what is found; only where none does it is
+// an error.
+func (a *app) look(ctx context.Context, s *session) (looked, error) {
+	c := s.cluster
+	q := health.Query{Cluster: c, Now: time.Now}
+	if swarmed(s.playbook) {
+		v := c.Settings["volume_version"]
+		q.Service, q.Volumes = service, []string{"s3-data-v" + v, "s3-metadata-v" + v}
+	}
+	q.Folders = sharedFolders(c)
+	h, err := health.Gather(ctx, s.pool, q)
+	if err != nil {
+		return looked{}, err
+	}
+	if err := someAnswer(h); err != nil {
+		return looked{}, err
+	}
+	l := looked{Health: h}
+	if q.Service != "" {
+		jumps, err := a.jumpHosts(c)
+		if err != nil {
+			return looked{}, err
+		}
+		if len(jumps) == 0 { // through a jump host clients here would not reach them anyway
+			l.Answers = signsOfLife(ctx, a.practice.s3(), endpoints(c))
+		}
+	}
+	if l.drills, err = a.drillsOf(c.Name); err != nil {
+		return looked{}, err
+	}
+	l.layout = layoutOf(c, h.Lease())
+	e := health.Expect{Cluster: c, OneWriter: l.layout.OneWriter, Lease: health.LeaseOf, File: c.Path}
+	if l.layout.Storage == survival.NFS && q.Service != "" {
+		e.Shared = sharedFolders(c)
+	}
+	l.findings = l.Findings(e)
+	return l, nil
+}
+
+// swarmed tells whether a playbook makes a service of the swarm.
+func swarmed(p playbooks.Playbook) bool {
+	for _, step := range p.Steps() {
+		if step.Kind == "swarm_service" {
+			return true
+		}
+	}
+	return false
+}
+
+// someAnswer is an error only where no machine could be asked: then nothing at all was found.
+func someAnswer(h health.Health) error {
+	var errs []error
+	for _, m := range h.Machines {
+		if m.Error == "" {
+			return nil
+		}
+		errs = append(errs, &hostError{m.Name, steps.WithHint(errors.New(m.Error), m.Hint)})
+	}
+	return fail(exitUnreachable, errors.Join(errs...))
+}
+
+// sharedFolders are the folders of the storage.
+func sharedFolders(c inventory.Cluster) []string {
+	var out []string
+	for _, name := range []string{"data_dir", "metadata_dir"} {
+		if dir := c.Settings[name]; dir != "" {
+			out = append(out, dir)
+		}
+	}
+	return out
+}
+
+// endpoints are the addresses S3 is served at.
+func endpoints(c inventory.Cluster) []string {
+	var out []string
+	for _, h := range c.Hosts {
+		out = append(out, "http://"+net.JoinHostPort(h.Address, c.Settings["s3_port"]))
+	}
+	return out
+}
+
+// layoutOf is the layout with the times that follow from the NFS server's real lease; 0: not known, the playbook's.
+func layoutOf(c inventory.Cluster, lease time.Duration) survival.Layout {
+	l := survival.FromCluster(c)
+	if lease > 0 {
+		l.Timing = survival.DefaultTiming(c.Settings["engine"], l.Storage, lease)
+	}
+	return l
+}
+
+// signsOfLife asks every address once, as any client may: what is answered does not matter, unless it is an error of
+// the server's own.
+func signsOfLife(ctx context.Context, dial s3check.DialFunc, addresses []string) map[string]string {
+	out := map[string]string{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, address := range addresses {
+		all.Go(func() {
+			why := signOfLife(ctx, dial, address)
+			mu.Lock()
+			defer mu.Unlock()
+			maps.Copy(out, map[string]string{address: why})
+		})
+	}
+	all.Wait()
+	return out
+}
+
+func signOfLife(ctx context.Context, dial s3check.DialFunc, address string) string {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/", nil)
+	if err != nil {
+		return err.Error()
+	}
+	transport := &http.Transport{DisableKeepAlives: true, DialContext: dial} // no proxy: the machines are asked, not somebody between
+	res, err := transport.RoundTrip(req)
+	if err != nil {
+		return err.Error()
+	}
+	defer res.Body.Close()
+	if res.StatusCode >= 500 {
+		return "it answers " + res.Status
+	}
+	return ""
+}
+
+// drillsOf finds the ends of all drills that are on record here. A damaged line costs that line alone.
+func (a *app) drillsOf(cluster string) ([]event.DrillFinished, error) {
+	runs, err := journal.Runs(a.state, cluster)
+	if err != nil {
+		return nil, err
+	}
+	var out []event.DrillFinished
+	for _, run := range runs {
+		path, err := journal.Record(a.state, cluster, run)
+		if err != nil {
+			return nil, fmt.Errorf("read what drills measured: %w", err)
+		}
+		for e, err := range journal.Replay(path) {
+			if d, ok := e.Event.(event.DrillFinished); ok && err == nil {
+				out = append(out, d)
+			}
+		}
+	}
+	return out, nil
+}
