@@ -35,7 +35,7 @@ func TestNamesOfJobs(t *testing.T) {
 			t.Errorf("%q cannot be the name of a unit", n)
 		}
 	}
-	if jobName(a, a.Apply) != jobName(a, a.Apply) {
+	if again := op("n1/a"); jobName(again, again.Apply) != jobName(a, a.Apply) {
 		t.Error("the same work has two names")
 	}
 }
