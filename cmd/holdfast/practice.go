@@ -38,7 +38,7 @@ func newPractice(a *app) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "practice",
 		Short: "Simulated machines to try everything on",
-		Long: `Starts simulated machines in this process, each behind a real SSH server on this machine's loopback address, and writes what is needed to reach them into the folder given with --serve: cluster.yaml, ssh_config, a key and known_hosts. They run until you press Ctrl-C. Every other verb, and plain ssh, work against them as against real machines. Nothing of this machine can be reached from inside.
+		Long: `Opens the wizard, whose first choice is then a practice cluster as the flags describe it. With --serve it only starts one: simulated machines in this process, each behind a real SSH server on this machine's loopback address, with what is needed to reach them in the folder given: cluster.yaml, ssh_config, a key and known_hosts. They run until you press Ctrl-C. Every other verb, and plain ssh, work against them as against real machines. Nothing of this machine can be reached from inside.
 
 Kinds of --fault: ` + strings.Join(sim.FaultKinds(), ", ") + `.
 
@@ -46,7 +46,7 @@ To see an installation from its start to its proof with one command: holdfast ap
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if folder == "" {
-				return usage("the wizard cannot be opened on a practice cluster yet; use holdfast practice --serve DIR, or holdfast apply --practice")
+				return a.wizard(cmd.Context(), a.plainTerminal(), o)
 			}
 			return a.servePractice(cmd.Context(), folder, o)
 		},

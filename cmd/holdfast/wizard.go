@@ -21,7 +21,7 @@ func (a *app) wizardVerb(root *cobra.Command) {
 	a.access.flags(root)
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
-		return a.wizard(cmd.Context(), accessible || a.plainTerminal())
+		return a.wizard(cmd.Context(), accessible || a.plainTerminal(), practiceFlags{playbook: "s3-nfs", speed: 1})
 	}
 }
 
@@ -31,7 +31,8 @@ func (a *app) plainTerminal() bool {
 		!term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd()))
 }
 
-func (a *app) wizard(ctx context.Context, lines bool) error {
+// wizard opens the wizard; o is the practice cluster that it offers.
+func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags) error {
 	lib, err := a.library()
 	if err != nil {
 		return err
@@ -42,18 +43,18 @@ func (a *app) wizard(ctx context.Context, lines bool) error {
 	engine := &wizardEngine{app: a, lib: lib, lines: lines}
 	defer engine.close()
 	defer cancel()
-	o := tui.Options{
+	opt := tui.Options{
 		Library: lib, Engine: engine, Shelf: shelf{a, lib}, Version: version(), Driller: engine, Keeper: &keeper{engine: engine},
 		Practise: func(context.Context) (tui.Practice, error) {
-			return engine.practising(life, practiceFlags{playbook: "s3-nfs", speed: 1})
+			return engine.practising(life, o)
 		},
 	}
 	if lines {
-		return a.askLines(ctx, o)
+		return a.askLines(ctx, opt)
 	}
 	// One program for the whole session; signals are the app's, and end ctx. Quitting waits for the reader of the
 	// terminal, where ending the program by its context would close the terminal under it.
-	p := tea.NewProgram(tui.New(ctx, o), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler())
+	p := tea.NewProgram(tui.New(ctx, opt), tea.WithInput(a.in), tea.WithOutput(a.out), tea.WithoutSignalHandler())
 	defer context.AfterFunc(ctx, p.Quit)()
 	_, err = p.Run()
 	if ctx.Err() != nil {

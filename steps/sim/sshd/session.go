@@ -95,8 +95,7 @@ func (s *Server) run(ctx context.Context, channel ssh.Channel, p *machine.Proc) 
 	code := s.host.Exec(ctx, p)
 	_ = in.Close()
 	_, _ = channel.SendRequest("exit-status", false, ssh.Marshal(struct{ Code uint32 }{uint32(code)}))
-	_ = channel.CloseWrite()
-	_ = channel.Close()
+	_ = channel.Close() // no end of file before it: something left in the background may be writing still
 	feeding.Wait()
 }
 
