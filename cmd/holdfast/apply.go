@@ -28,22 +28,11 @@ Progress goes to standard error, the result to standard output. With --json stan
 }
 
 func (a *app) apply(ctx context.Context, o runOptions) error {
-	if err := a.mayAsk("apply", o); err != nil {
-		return err
-	}
-	s, err := a.load()
+	s, end, err := a.begin(ctx, "apply", o)
 	if err != nil {
 		return err
 	}
-	release, err := a.lock(s) // before any machine is spoken to, and any password asked for
-	if err != nil {
-		return err
-	}
-	defer release()
-	if err := s.connect(ctx); err != nil {
-		return err
-	}
-	defer s.close()
+	defer end()
 	if err := s.verdict(); err != nil {
 		a.printFindings(a.err, s.findings, false)
 		return err

@@ -25,26 +25,33 @@ func (a *app) askKey(ctx context.Context, host, address, fingerprint string) (bo
 	return a.confirm(ctx, "Trust this key from now on?", "yes")
 }
 
-// askSecret asks for what must not be seen, without echo. The terminal is put right again when the wait is given up.
+// askSecret asks for what must not be seen, without echo.
 func (a *app) askSecret(ctx context.Context, q remote.Ask) (string, error) {
-	fd := int(a.in.Fd())
-	before, err := term.GetState(fd)
+	before, err := term.GetState(int(a.in.Fd()))
 	if err != nil {
 		return "", err
 	}
 	_, _ = fmt.Fprintf(a.err, "\n%s (not shown): ", secretQuestion(q))
+	text, err := a.unseen(ctx, before)
+	if ctx.Err() == nil {
+		_, _ = fmt.Fprintln(a.err)
+	}
+	return text, err
+}
+
+// unseen reads a line without echo. The terminal is put right again when the wait is given up.
+func (a *app) unseen(ctx context.Context, before *term.State) (string, error) {
 	type answer struct {
 		text []byte
 		err  error
 	}
-	said := make(chan answer, 1)
+	fd, said := int(a.in.Fd()), make(chan answer, 1)
 	go func() {
 		text, err := term.ReadPassword(fd)
 		said <- answer{text, err}
 	}()
 	select {
 	case got := <-said:
-		_, _ = fmt.Fprintln(a.err)
 		return string(got.text), got.err
 	case <-ctx.Done():
 		_ = term.Restore(fd, before)

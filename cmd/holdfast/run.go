@@ -33,6 +33,26 @@ func (a *app) mayAsk(verb string, o runOptions) error {
 	return usage("%s asks before it changes anything, and there is no terminal to ask on; give --yes to agree beforehand", verb)
 }
 
+// begin is how a verb that changes machines starts: it connects under this machine's lock, which is taken before any of
+// them is spoken to and any password asked for. end closes both again.
+func (a *app) begin(ctx context.Context, verb string, o runOptions) (s *session, end func(), err error) {
+	if err := a.mayAsk(verb, o); err != nil {
+		return nil, nil, err
+	}
+	if s, err = a.load(); err != nil {
+		return nil, nil, err
+	}
+	release, err := a.lock(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.connect(ctx); err != nil {
+		release()
+		return nil, nil, err
+	}
+	return s, func() { s.close(); release() }, nil
+}
+
 // question is what is asked before a plan is carried out, and the word that agrees.
 type question struct {
 	text, word string

@@ -25,22 +25,11 @@ Shows its plan first, and asks for the cluster's name. It can be interrupted and
 }
 
 func (a *app) undo(ctx context.Context, o runOptions) error {
-	if err := a.mayAsk("undo", o); err != nil {
-		return err
-	}
-	s, err := a.load()
+	s, end, err := a.begin(ctx, "undo", o)
 	if err != nil {
 		return err
 	}
-	release, err := a.lock(s) // before any machine is spoken to, and any password asked for
-	if err != nil {
-		return err
-	}
-	defer release()
-	if err := s.connect(ctx); err != nil {
-		return err
-	}
-	defer s.close()
+	defer end()
 	p, err := s.plan()
 	if err != nil {
 		return err

@@ -76,28 +76,13 @@ func (a *app) askLines(ctx context.Context, o tui.Options) error {
 
 // hiddenLine reads a line without echo. The terminal is put right again when the wait is given up.
 func (a *app) hiddenLine(ctx context.Context) (string, error) {
-	fd := int(a.in.Fd())
-	before, err := term.GetState(fd)
+	before, err := term.GetState(int(a.in.Fd()))
 	if err != nil {
 		return "", errors.New("a secret is only taken from a terminal, where it is not shown")
 	}
-	type answer struct {
-		text []byte
-		err  error
+	text, err := a.unseen(ctx, before)
+	if errors.Is(err, io.EOF) {
+		err = tui.ErrEnded
 	}
-	said := make(chan answer, 1)
-	go func() {
-		text, err := term.ReadPassword(fd)
-		said <- answer{text, err}
-	}()
-	select {
-	case got := <-said:
-		if errors.Is(got.err, io.EOF) {
-			got.err = tui.ErrEnded
-		}
-		return string(got.text), got.err
-	case <-ctx.Done():
-		_ = term.Restore(fd, before)
-		return "", ctx.Err()
-	}
+	return text, err
 }

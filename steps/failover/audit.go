@@ -3,12 +3,12 @@ package failover
 import (
 	"context"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 
 	"holdfast/steps"
+	"holdfast/steps/health"
 	"holdfast/steps/survival"
 )
 
@@ -126,7 +126,7 @@ func (w *work) exportFaults(have []export) []string {
 			continue
 		}
 		for _, h := range w.Inventory.Hosts {
-			i := slices.IndexFunc(have, func(x export) bool { return x.path == dir && covers(x.client, h.ClusterAddress) })
+			i := slices.IndexFunc(have, func(x export) bool { return x.path == dir && health.Covers(x.client, h.ClusterAddress) })
 			switch {
 			case i < 0:
 				out = append(out, fmt.Sprintf("%s is not in the exports of %s: the service could not start there", h.Name, dir))
@@ -138,21 +138,11 @@ func (w *work) exportFaults(have []export) []string {
 	return out
 }
 
-// covers tells whether an export's client means that address.
-func covers(client, address string) bool {
-	if client == "*" || client == "<world>" || client == address {
-		return true
-	}
-	net, err := netip.ParsePrefix(client)
-	a, err2 := netip.ParseAddr(address)
-	return err == nil && err2 == nil && net.Contains(a)
-}
-
 // oneOnly finds placement rules that leave one machine or none: then there is nowhere to go.
 func (w *work) oneOnly(s situation) []string {
 	able := 0
 	for _, n := range s.nodes {
-		if !slices.ContainsFunc(s.rules, func(r string) bool { return forbids(r, n) }) {
+		if !slices.ContainsFunc(s.rules, func(r string) bool { return n.barred(r) }) {
 			able++
 		}
 	}
@@ -163,19 +153,7 @@ func (w *work) oneOnly(s situation) []string {
 		able, len(s.nodes), strings.Join(s.rules, ", "))}
 }
 
-// forbids tells whether a placement rule keeps the service off a node. Rules on labels are not followed.
-func forbids(rule string, n member) bool {
-	key, value, equal := strings.Cut(rule, "==")
-	if !equal {
-		var not bool
-		if key, value, not = strings.Cut(rule, "!="); !not {
-			return false
-		}
-	}
-	role := "worker"
-	if n.manager {
-		role = "manager"
-	}
-	have, known := map[string]string{"node.hostname": n.hostname, "node.id": n.id, "node.role": role}[strings.TrimSpace(key)]
-	return known && (have == strings.TrimSpace(value)) != equal
+// barred tells whether a placement rule keeps the service off the node.
+func (n member) barred(rule string) bool {
+	return health.Forbids(rule, health.Node{ID: n.id, Hostname: n.hostname, Manager: n.manager})
 }

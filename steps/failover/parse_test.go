@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"holdfast/steps/health"
 	"holdfast/steps/inventory"
 )
 
@@ -69,7 +70,7 @@ func TestForbids(t *testing.T) {
 		"node.hostname==h": false, "node.hostname == other": true, "node.hostname!=h": true, "node.id!=other": false,
 		"node.role==worker": true, "node.role==manager": false, "node.labels.disk==ssd": false, "nonsense": false, "": false,
 	} {
-		if got := forbids(rule, n); got != want {
+		if got := n.barred(rule); got != want {
 			t.Errorf("%q: %t", rule, got)
 		}
 	}
@@ -79,7 +80,7 @@ func TestCovers(t *testing.T) {
 	for client, want := range map[string]bool{
 		"10.0.0.1": true, "10.0.0.0/24": true, "*": true, "<world>": true, "10.0.0.11": false, "10.1.0.0/16": false, "": false, "host": false,
 	} {
-		if got := covers(client, "10.0.0.1"); got != want {
+		if got := health.Covers(client, "10.0.0.1"); got != want {
 			t.Errorf("%q: %t", client, got)
 		}
 	}
@@ -110,7 +111,7 @@ func FuzzSituation(f *testing.F) {
 		s.ills(twoHosts)
 		for _, n := range s.nodes {
 			for _, r := range s.rules {
-				forbids(r, n)
+				n.barred(r)
 			}
 		}
 	})
@@ -127,7 +128,7 @@ func FuzzLook(f *testing.F) {
 			}
 		}
 		for _, x := range s.exports {
-			covers(x.client, "10.0.0.1")
+			health.Covers(x.client, "10.0.0.1")
 			if x.path == "" || !strings.HasPrefix(x.options, ",") {
 				t.Fatalf("%+v", x)
 			}

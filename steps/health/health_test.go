@@ -223,7 +223,7 @@ func TestForbids(t *testing.T) {
 		"node.hostname==h1": false, "node.hostname == h2": true, "node.hostname!=h1": true, "node.id==x": false, "node.role==worker": true, "node.role!=worker": false,
 		"node.labels.disk==ssd": false, "nonsense": false,
 	} {
-		if got := forbids(rule, n); got != want {
+		if got := Forbids(rule, n); got != want {
 			t.Errorf("%s: %t", rule, got)
 		}
 	}

@@ -104,7 +104,7 @@ func exported(server Machine, e Expect) []Finding {
 	for _, host := range e.Cluster.Hosts {
 		var missing []string
 		for _, dir := range e.Shared {
-			i := slices.IndexFunc(server.Exports, func(x Export) bool { return x.Path == dir && covers(x.Client, host.ClusterAddress) })
+			i := slices.IndexFunc(server.Exports, func(x Export) bool { return x.Path == dir && Covers(x.Client, host.ClusterAddress) })
 			switch {
 			case i < 0:
 				missing = append(missing, dir)

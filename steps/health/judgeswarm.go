@@ -170,7 +170,7 @@ func (h Health) rules() []Finding {
 	s := h.Swarm.Service
 	able := 0
 	for _, n := range h.Swarm.Nodes {
-		if n.State == "ready" && n.Availability == "active" && !slices.ContainsFunc(s.Rules, func(r string) bool { return forbids(r, n) }) {
+		if n.State == "ready" && n.Availability == "active" && !slices.ContainsFunc(s.Rules, func(r string) bool { return Forbids(r, n) }) {
 			able++
 		}
 	}
@@ -184,8 +184,8 @@ func (h Health) rules() []Finding {
 	}}
 }
 
-// forbids tells whether a placement rule keeps the service off a node. Rules on labels are not followed.
-func forbids(rule string, n Node) bool {
+// Forbids tells whether a placement rule keeps the service off a node. Rules on labels are not followed.
+func Forbids(rule string, n Node) bool {
 	key, value, equal := strings.Cut(rule, "==")
 	if !equal {
 		var not bool
@@ -201,8 +201,8 @@ func forbids(rule string, n Node) bool {
 	return known && (have == strings.TrimSpace(value)) != equal
 }
 
-// covers tells whether an export's client means that address.
-func covers(client, address string) bool {
+// Covers tells whether an export's client means that address.
+func Covers(client, address string) bool {
 	if client == "*" || client == "<world>" || client == address {
 		return true
 	}

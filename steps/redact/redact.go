@@ -26,7 +26,7 @@ type Redactor struct{ forms []string }
 func New(secrets ...string) *Redactor {
 	r := &Redactor{}
 	for _, s := range secrets {
-		r.forms = append(r.forms, forms(s)...)
+		r.forms = append(r.forms, Forms(s)...)
 	}
 	slices.Sort(r.forms)
 	r.forms = slices.Compact(r.forms)
@@ -88,9 +88,10 @@ func quote(s string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// forms gives a value as it is, escaped for JSON and URLs, in base64 and in hexadecimal. Output comes line by line, so
-// each line of a value counts by itself.
-func forms(value string) []string {
+// Forms gives a value in every form in which it is likely to be printed: as it is, escaped for JSON and URLs, in base64
+// and in hexadecimal. Output comes line by line, so each line of a value counts by itself. What is shorter than four
+// bytes is left out.
+func Forms(value string) []string {
 	all := encoded(value)
 	for _, line := range strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' }) {
 		html, _ := json.Marshal(line)

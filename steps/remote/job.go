@@ -20,6 +20,8 @@ import (
 var (
 	//go:embed job.sh
 	jobScript string
+	//go:embed jobclear.sh
+	jobClear string
 	//go:embed jobrun.sh
 	jobRunner string
 	//go:embed jobend.sh
@@ -127,7 +129,7 @@ func (c *conn) launcher(g *glance, done []string) string {
 	} {
 		b.WriteString(v[0] + "=" + quote(v[1]) + "\n")
 	}
-	return b.String() + compound("echo "+g.mark+" $$; echo "+g.mark+" >&2\n"+jobScript)
+	return b.String() + compound("echo "+g.mark+" $$; echo "+g.mark+" >&2\n"+jobClear+jobScript)
 }
 
 // leave is for a job that is not followed any longer: it is told to end, unless it shall go on.
@@ -170,13 +172,6 @@ func (c *conn) sweep(ctx context.Context, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := c.Run(ctx, steps.Cmd{Script: c.jobCall("", "job_done="+quote(strings.Join(ids, " "))+"\n"+jobClear())})
+	_, err := c.Run(ctx, steps.Cmd{Script: c.jobCall("", "job_done="+quote(strings.Join(ids, " "))+"\n"+jobClear+"job_clear")})
 	return err
-}
-
-// jobClear is the function of job.sh that removes ended jobs, and its call.
-func jobClear() string {
-	_, rest, _ := strings.Cut(jobScript, "job_clear() {")
-	body, _, _ := strings.Cut(rest, "\n}\n")
-	return "job_clear() {" + body + "\n}\njob_clear\n"
 }

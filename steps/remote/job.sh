@@ -4,15 +4,6 @@
 umask 077
 d=$job_root/$job
 
-# job_clear removes folders of jobs whose end has been heard of: $job_done holds their ids.
-job_clear() {
-  for job_other in "$job_root"/*/; do
-    job_was=
-    read -r job_was 2>/dev/null <"$job_other/id" || continue
-    case " $job_done " in *" $job_was "*) rm -rf "$job_other" ;; esac
-  done
-}
-
 # job_alive tells whether the runner of the job in folder $1 still lives: it holds a lock for as long.
 job_alive() { ! flock -n -s "$1/lock" true 2>/dev/null; }
 

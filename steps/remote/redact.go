@@ -1,21 +1,16 @@
 package remote
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"holdfast/steps/redact"
 )
 
-const (
-	// redacted stands where a secret stood.
-	redacted = "[redacted]"
-	// shortest is the least length of what is taken for a secret: hiding every "1" would leave nothing to read.
-	shortest = 4
-)
+// redacted stands where a secret stood.
+const redacted = redact.Mark
 
 // joinToken is what lets a machine into a swarm, however it came to be printed.
 var joinToken = regexp.MustCompile(`SWMTKN-1-[0-9A-Za-z-]{1,200}`)
@@ -35,43 +30,12 @@ func newRedactor(values map[string]string) *redactor {
 }
 
 func (r *redactor) add(value string) {
-	for _, f := range forms(value) {
+	for _, f := range redact.Forms(value) {
 		r.forms = append(r.forms, f)
 		r.longest = max(r.longest, len(f))
 	}
 	slices.Sort(r.forms)
 	r.forms = slices.Compact(r.forms)
-}
-
-// forms gives a value as it is, escaped for JSON and URLs, and in base64. Output is looked at line by line, so each
-// line of a value counts by itself.
-func forms(value string) []string {
-	all := encoded(value)
-	for _, line := range strings.FieldsFunc(value, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		all = append(all, line, url.QueryEscape(line), url.PathEscape(line))
-		if text, err := json.Marshal(line); err == nil {
-			all = append(all, string(text[1:len(text)-1]))
-		}
-		all = append(all, encoded(line)...)
-	}
-	return slices.DeleteFunc(all, func(f string) bool { return len(f) < shortest })
-}
-
-// encoded gives the base64 characters that a value alone decides, for each of the three places it can have in what was
-// encoded: "user:secret" holds other characters than "secret".
-func encoded(value string) []string {
-	if len(value) < shortest {
-		return nil
-	}
-	var all []string
-	for shift := range 3 {
-		raw := append(make([]byte, shift), value...)
-		first, end := (shift*8+5)/6, len(raw)*8/6
-		for _, enc := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
-			all = append(all, enc.EncodeToString(raw)[first:end])
-		}
-	}
-	return all
 }
 
 // span is a stretch of text that must not pass.
