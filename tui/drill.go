@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"time"
 
@@ -82,16 +81,11 @@ func (s *drillScreen) enter() tea.Cmd {
 func (s *drillScreen) read(after time.Duration) tea.Cmd {
 	box := s.box
 	cmd, _ := s.w.start(func(ctx context.Context) tea.Msg {
-		select {
-		case <-time.After(after):
-		case <-ctx.Done():
+		batch, more, ok := next(ctx, box, after)
+		if !ok {
 			return nil
 		}
-		batch, err := box.Next(ctx)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil
-		}
-		return drillBatchMsg{s, batch, err == nil}
+		return drillBatchMsg{s, batch, more}
 	})
 	return cmd
 }

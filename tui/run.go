@@ -112,18 +112,24 @@ func (s *runScreen) start() tea.Cmd {
 // read waits for what has happened, after a pause that keeps drawing calm.
 func (s *runScreen) read(box *event.Mailbox, after time.Duration) tea.Cmd {
 	cmd, _ := s.w.start(func(ctx context.Context) tea.Msg {
-		select {
-		case <-time.After(after):
-		case <-ctx.Done():
+		batch, more, ok := next(ctx, box, after)
+		if !ok {
 			return nil
 		}
-		batch, err := box.Next(ctx)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil
-		}
-		return batchMsg{s, batch, err == nil}
+		return batchMsg{s, batch, more}
 	})
 	return cmd
+}
+
+// next waits for what has happened, after a pause; more says that something may follow, ok that it was not given up.
+func next(ctx context.Context, box *event.Mailbox, after time.Duration) (batch []event.Envelope, more, ok bool) {
+	select {
+	case <-time.After(after):
+	case <-ctx.Done():
+		return nil, false, false
+	}
+	batch, err := box.Next(ctx)
+	return batch, err == nil, err == nil || errors.Is(err, io.EOF)
 }
 
 // tick keeps the clock of a run that goes on.

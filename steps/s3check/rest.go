@@ -11,16 +11,10 @@ func (b *back) oldObjects(ctx context.Context) {
 				err = b.getOld(ctx, c, o)
 			}
 		}
-		switch {
-		case err == nil:
+		if err == nil {
 			b.OldIntact++
-		case codeOf(err) == "corrupted":
-			b.count(&b.Corrupted, "%v", err)
-		case codeOf(err) == "stale":
-			b.count(&b.Lost, "%v", err)
-		default:
-			b.count(&b.Unread, "%v", err)
 		}
+		b.blame(err)
 	}
 }
 
@@ -36,15 +30,20 @@ func (b *back) lastPulses(ctx context.Context) {
 				break
 			}
 		}
-		switch {
-		case err == nil:
-		case codeOf(err) == "corrupted":
-			b.count(&b.Corrupted, "%v", err)
-		case codeOf(err) == "stale":
-			b.count(&b.Lost, "%v", err)
-		default:
-			b.count(&b.Unread, "%v", err)
-		}
+		b.blame(err)
+	}
+}
+
+// blame counts what a reading that failed stands for.
+func (b *back) blame(err error) {
+	switch {
+	case err == nil:
+	case codeOf(err) == "corrupted":
+		b.count(&b.Corrupted, "%v", err)
+	case codeOf(err) == "stale":
+		b.count(&b.Lost, "%v", err)
+	default:
+		b.count(&b.Unread, "%v", err)
 	}
 }
 

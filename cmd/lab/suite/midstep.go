@@ -44,10 +44,6 @@ func midStep(name string, i int, about string, fault func(ctx context.Context, b
 			if err := b.writeCluster(ctx, engine); err != nil {
 				return err
 			}
-			// The machine was made a moment ago; what its first boot wrote, host keys too, has to be on its disk.
-			if _, err := b.on(ctx, i, "sync"); err != nil {
-				return err
-			}
 			start, left, runs := time.Now(), struck, 0
 			for done := false; !done; runs++ {
 				if runs > 2*len(struck) {
