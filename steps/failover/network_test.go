@@ -30,6 +30,9 @@ func (w *world) handler(addr string) http.Handler {
 }
 
 func (w *world) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err // a pipe made for nobody would never be closed
+	}
 	h := w.handler(addr)
 	if h == nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -40,11 +43,14 @@ func (w *world) dial(ctx context.Context, network, addr string) (net.Conn, error
 			return
 		}
 		panic(http.ErrAbortHandler)
-	})), ctx.Err()
+	})), nil
 }
 
 func (w *world) straight(ctx context.Context, _, _ string) (net.Conn, error) {
-	return w.pipe(w.shared), ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return w.pipe(w.shared), nil
 }
 
 // pipe serves one connection.

@@ -62,9 +62,9 @@ func (c *conn) exec(ctx context.Context, command string, s *session) (ending, er
 		}
 		if others {
 			c.narrow()
-			continue
+		} else {
+			lonely++
 		}
-		lonely++
 		if err := wait(ctx, refusalPause); err != nil { // the host may not have noticed yet that another one ended
 			return ending{}, err
 		}
@@ -226,8 +226,9 @@ func (s *session) abort() {
 	pid := s.waitPID()
 	told := pid == "" || s.again("p="+pid+"\n"+endGroup)
 	_ = ch.Close()
-	if !told { // the host may allow but one session
-		s.again("p=" + pid + "\n" + endGroup)
+	for n := 0; !told && n < maxRefusals; n++ { // the host may allow but one session, and others want it too
+		time.Sleep(refusalPause)
+		told = s.again("p=" + pid + "\n" + endGroup)
 	}
 }
 

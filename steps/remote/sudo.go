@@ -184,7 +184,9 @@ func (c *conn) enter(ctx context.Context, cmd command, root bool, s *session, hi
 		if err != nil {
 			return true
 		}
+		c.open.Add(1) // takes no place of its own, but may be why another script is refused
 		e := end.run(c, line)
+		c.open.Add(-1)
 		if g != nil {
 			_, _ = g.end()
 		}
