@@ -33,8 +33,8 @@ func All() []Scenario {
 	for _, engine := range []string{"cloudserver", "versitygw"} {
 		out = append(out, install(engine), rerun(engine), powerCut(engine))
 	}
-	return append(out, runbook(), interrupt(), secrets(), undo(), mirror(), faults(), faultsMidway(), sudo(), canaries(),
-		jobOutput(), kills(), cuts(), cables(), blackouts(),
+	return append(out, runbook(), interrupt(), secrets(), undo(), undoBefore(), mirror(), faults(), faultsMidway(), sudo(), canaries(),
+		jobOutput(), journey(), kills(), cuts(), cables(), blackouts(),
 		slowLink("100ms", machines.Link{Delay: 100 * time.Millisecond}),
 		slowLink("lossy", machines.Link{Delay: 100 * time.Millisecond, Loss: 5}))
 }

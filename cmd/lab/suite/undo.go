@@ -74,22 +74,33 @@ func (b *Bench) takeBack(ctx context.Context, engine string, again bool) error {
 	return nil
 }
 
+// left is something that must hold on a machine after undo.
+type left struct {
+	machine int
+	what    string
+	script  string // exits 0 where it holds
+}
+
 // cleared looks at each machine for what must be gone and what must be there.
 func (b *Bench) cleared(ctx context.Context) error {
-	for _, c := range []struct {
-		machine int
-		what    string
-		script  string
-	}{
+	return b.allLeft(ctx, []left{
 		{1, "the export of holdfast's is gone, the own one stays", "! exportfs -s | grep -q /var/nfs && exportfs -s | grep -q /srv/own"},
-		{1, "the NFS server stays, because the own export needs it", "dpkg-query -W -f '${Status}' nfs-kernel-server | grep -q 'install ok installed'"},
-		{1, "Docker is gone", "! dpkg-query -W -f '${Status}' docker.io 2>/dev/null | grep -q 'install ok installed'"},
+		{1, "the NFS server stays, because the own export needs it", installed("nfs-kernel-server")},
+		{1, "Docker is gone", "! " + installed("docker.io")},
 		{1, "holdfast's files are gone", "! ls /etc/exports.d/holdfast.exports /etc/nfs.conf.d/holdfast.conf /etc/systemd/system/nfs-server.service.d/holdfast.conf 2>/dev/null"},
-		{2, "Docker is gone, the own volume's folder stays", "[ -d /var/lib/docker/volumes/mine ] && ! dpkg-query -W -f '${Status}' docker.io 2>/dev/null | grep -q 'install ok installed'"},
+		{2, "Docker is gone, the own volume's folder stays", "[ -d /var/lib/docker/volumes/mine ] && ! " + installed("docker.io")},
 		{3, "Docker stays, because an own container needs it", "docker ps -a --format '{{.Names}}' | grep -qx mine"},
 		{3, "the swarm is left", "docker info --format '{{.Swarm.LocalNodeState}}' | grep -qx inactive"},
 		{3, "holdfast's volumes are gone", "[ -z \"$(docker volume ls -q --filter name=s3-)\" ]"},
-	} {
+	})
+}
+
+func installed(name string) string {
+	return "dpkg-query -W -f '${Status}' " + name + " 2>/dev/null | grep -q 'install ok installed'"
+}
+
+func (b *Bench) allLeft(ctx context.Context, all []left) error {
+	for _, c := range all {
 		if out, err := b.on(ctx, c.machine, c.script); err != nil {
 			return fmt.Errorf("n%d: not so: %s: %w %s", c.machine, c.what, err, strings.TrimSpace(out))
 		}
