@@ -7,13 +7,18 @@ hf_dir=/var/lib/holdfast
 # hf_home makes the folder, closed to others.
 hf_home() { (umask 077 && mkdir -p "$hf_dir/before" "$hf_dir/owed") && chmod 0700 "$hf_dir"; }
 
+# hf_flush PATH waits until what was written beside PATH would outlive a power cut. Where sync can do no more it takes in
+# all file systems; a hanging NFS mount would keep it, so that is the last resort.
+hf_flush() { sync -f "$1" 2>/dev/null || sync; }
+
 # hf_noted KIND NAME tells whether holdfast brought it.
 hf_noted() { grep -qsxF "$1 $2" "$hf_dir/manifest" || return 1; }
 
-# hf_note KIND NAME adds a line to the manifest, once.
+# hf_note KIND NAME adds a line to the manifest, once. It is on the disk before what it speaks of is begun.
 hf_note() {
   hf_home || return 1
-  hf_noted "$1" "$2" || printf '%s %s\n' "$1" "$2" >>"$hf_dir/manifest"
+  if hf_noted "$1" "$2"; then return 0; fi
+  printf '%s %s\n' "$1" "$2" >>"$hf_dir/manifest" && hf_flush "$hf_dir/manifest"
 }
 
 # hf_forget KIND NAME takes a line out of the manifest.
@@ -37,7 +42,7 @@ hf_keep() {
   if hf_there "$hf_i" || [ -e "$hf_i=absent" ]; then return 0; fi
   if hf_there "$1"; then
     # On the disk before it has its name: after a power cut an empty one would be put back as what stood there before.
-    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && sync && mv -f "$hf_i=part" "$hf_i"
+    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && hf_flush "$hf_i=part" && mv -f "$hf_i=part" "$hf_i"
   else
     : >"$hf_i=absent"
   fi

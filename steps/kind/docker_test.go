@@ -46,6 +46,22 @@ func TestImageArchiveRuns(t *testing.T) {
 	})
 }
 
+// A power cut in the middle leaves an image that is listed and cannot be started.
+func TestImageLeftHalfMadeIsBroughtAnew(t *testing.T) {
+	shelltest.Each(t, func(t *testing.T, sh shelltest.Shell) {
+		b, docker := newDockerBench(t, sh, must(t, "image", "name: example.org/s3:1\n", "debian-12"))
+		b.does(b.op.Apply, 0)
+		b.state(0)
+		b.Put(t, "var/lib/holdfast/manifest", "image example.org/s3:1\nimage-coming example.org/s3:1\n")
+		b.state(1)
+		b.does(b.op.Apply, 0)
+		if n := len(docker.Said(t, "image rm --force")); n != 1 {
+			t.Errorf("thrown away %d times", n)
+		}
+		b.state(0)
+	})
+}
+
 func TestVolumeRuns(t *testing.T) {
 	shelltest.Each(t, func(t *testing.T, sh shelltest.Shell) {
 		b, docker := newDockerBench(t, sh, must(t, "volume", withVolume, "debian-12"))

@@ -40,7 +40,7 @@ func volume() steps.Kind {
 					"hf_note volume "+q(p.Name),
 					command("timeout 60 docker volume create", "--driver local", "--opt type="+q(p.Type),
 						"--opt o="+q(p.Options), "--opt device="+q(p.Device), q(p.Name)),
-					"sync"),
+					"hf_flush /var/lib/docker"),
 				Brought: root("hf_noted volume " + q(p.Name)),
 				Undo: root(
 					"hf_noted volume "+q(p.Name)+" || exit 0",

@@ -49,7 +49,21 @@ func (b *Bench) served(ctx context.Context) error {
 	if before == after {
 		return fmt.Errorf("objects were stored, but not in the server's folder: %s files before and after", before)
 	}
+	if err := b.startable(ctx); err != nil {
+		return err
+	}
 	return b.mounted(ctx)
+}
+
+// startable proves that each machine's own copy of the image is whole: nobody knows where the service runs next.
+func (b *Bench) startable(ctx context.Context) error {
+	for i := 1; i <= count; i++ {
+		_, err := b.on(ctx, i, `image=$(docker image ls -q | head -n 1) && docker export "$(docker create --name startable "$image")" >/dev/null && docker rm startable >/dev/null`)
+		if err != nil {
+			return fmt.Errorf("the image on n%d cannot be started: %w", i, err)
+		}
+	}
+	return nil
 }
 
 // mounted proves that every machine with a task has the server's folders mounted over NFS 4.

@@ -152,13 +152,18 @@ hf_dir=/var/lib/holdfast
 # hf_home makes the folder, closed to others.
 hf_home() { (umask 077 && mkdir -p "$hf_dir/before" "$hf_dir/owed") && chmod 0700 "$hf_dir"; }
 
+# hf_flush PATH waits until what was written beside PATH would outlive a power cut. Where sync can do no more it takes in
+# all file systems; a hanging NFS mount would keep it, so that is the last resort.
+hf_flush() { sync -f "$1" 2>/dev/null || sync; }
+
 # hf_noted KIND NAME tells whether holdfast brought it.
 hf_noted() { grep -qsxF "$1 $2" "$hf_dir/manifest" || return 1; }
 
-# hf_note KIND NAME adds a line to the manifest, once.
+# hf_note KIND NAME adds a line to the manifest, once. It is on the disk before what it speaks of is begun.
 hf_note() {
   hf_home || return 1
-  hf_noted "$1" "$2" || printf '%s %s\n' "$1" "$2" >>"$hf_dir/manifest"
+  if hf_noted "$1" "$2"; then return 0; fi
+  printf '%s %s\n' "$1" "$2" >>"$hf_dir/manifest" && hf_flush "$hf_dir/manifest"
 }
 
 # hf_forget KIND NAME takes a line out of the manifest.
@@ -182,7 +187,7 @@ hf_keep() {
   if hf_there "$hf_i" || [ -e "$hf_i=absent" ]; then return 0; fi
   if hf_there "$1"; then
     # On the disk before it has its name: after a power cut an empty one would be put back as what stood there before.
-    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && sync && mv -f "$hf_i=part" "$hf_i"
+    rm -f "$hf_i=part" && cp -a "$1" "$hf_i=part" && hf_flush "$hf_i=part" && mv -f "$hf_i=part" "$hf_i"
   else
     : >"$hf_i=absent"
   fi
@@ -949,7 +954,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -987,7 +992,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n2 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -1025,7 +1030,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/data \
   s3-data-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-data-v1 >/dev/null 2>&1 || exit 1
@@ -1060,7 +1065,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
@@ -1095,7 +1100,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n2 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
@@ -1130,7 +1135,7 @@ timeout 60 docker volume create \
   --opt o='addr=192.0.2.1,nfsvers=4.2,hard' \
   --opt device=:/var/nfs/metadata \
   s3-metadata-v1
-sync
+hf_flush /var/lib/docker
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
 timeout 60 docker volume inspect s3-metadata-v1 >/dev/null 2>&1 || exit 1
@@ -1147,13 +1152,18 @@ fi
 step n1/image "Bring the S3 server's image to the machine"
 check n1 - <<'HOLDFAST'
 timeout 60 docker image inspect ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || exit 1
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then exit 1; fi
 HOLDFAST
 if needed; then
 send n1 ./engine.tar /var/lib/holdfast/image.tar
 apply n1 - <<'HOLDFAST'
 set -e
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
+hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
+hf_flush /var/lib/docker
+hf_forget image-coming ghcr.io/scality/cloudserver:9.5.2
 rm -f /var/lib/holdfast/image.tar
 HOLDFAST
 until_ok n1 0 - <<'HOLDFAST'
@@ -1169,13 +1179,18 @@ fi
 step n2/image "Bring the S3 server's image to the machine"
 check n2 - <<'HOLDFAST'
 timeout 60 docker image inspect ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || exit 1
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then exit 1; fi
 HOLDFAST
 if needed; then
 send n2 ./engine.tar /var/lib/holdfast/image.tar
 apply n2 - <<'HOLDFAST'
 set -e
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
+hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
+hf_flush /var/lib/docker
+hf_forget image-coming ghcr.io/scality/cloudserver:9.5.2
 rm -f /var/lib/holdfast/image.tar
 HOLDFAST
 until_ok n2 0 - <<'HOLDFAST'
@@ -1191,13 +1206,18 @@ fi
 step n3/image "Bring the S3 server's image to the machine"
 check n3 - <<'HOLDFAST'
 timeout 60 docker image inspect ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || exit 1
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then exit 1; fi
 HOLDFAST
 if needed; then
 send n3 ./engine.tar /var/lib/holdfast/image.tar
 apply n3 - <<'HOLDFAST'
 set -e
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
+hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
+hf_flush /var/lib/docker
+hf_forget image-coming ghcr.io/scality/cloudserver:9.5.2
 rm -f /var/lib/holdfast/image.tar
 HOLDFAST
 until_ok n3 0 - <<'HOLDFAST'
