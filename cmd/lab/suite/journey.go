@@ -86,7 +86,7 @@ func (b *Bench) travel(ctx context.Context, stops []stop) error {
 		if _, err := w.shows(ctx, 15*time.Minute, s.shows); err != nil {
 			return err
 		}
-		screen, err := w.seen(ctx)
+		screen, err := w.read(ctx)
 		if err != nil {
 			return err
 		}

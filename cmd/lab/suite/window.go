@@ -73,6 +73,16 @@ func (w *window) resize(ctx context.Context, columns, rows int) error {
 // seen is what stands on the screen.
 func (w *window) seen(ctx context.Context) (string, error) { return w.tmux(ctx, "capture-pane", "-p") }
 
+// read is seen after the time a person needs: keys that come before a question can have been read are swallowed.
+func (w *window) read(ctx context.Context) (string, error) {
+	select {
+	case <-time.After(1500 * time.Millisecond):
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return w.seen(ctx)
+}
+
 // shows waits until one of the texts stands on the screen, and tells which. What was seen last is kept as a file.
 func (w *window) shows(ctx context.Context, within time.Duration, texts ...string) (string, error) {
 	found := ""
