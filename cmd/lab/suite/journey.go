@@ -140,7 +140,7 @@ func (b *Bench) secondLeg() []stop {
 func toTheRun() []stop {
 	return []stop{
 		{"Every machine has let us in.", keys("Enter")},
-		{"Nothing stands in the way.", keys("Enter")},
+		{"stands in the way.", keys("Enter")},
 		{"Go on with these answers", keys("Enter")},
 		{"your S3 clients", keys("Enter")},
 		{"Carry it out:", keys("Enter")},
