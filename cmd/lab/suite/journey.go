@@ -126,11 +126,12 @@ func (b *Bench) secondLeg() []stop {
 		return w.press(ctx, "r")
 	}
 	return append([]stop{
-		{"lab", keys("Enter")},
+		{"Begun earlier", keys("Down", "Down", "Enter")},
 		{"Go on with this cluster", keys("Down", "Enter")},
 		{"The sudo password of asked", types(askedPassword)},
 	}, append(toTheRun(),
-		stop{fmt.Sprintf("failed on n%d", count), mend},
+		stop{fmt.Sprintf("failed on n%d", count), nothing},
+		stop{"r retry", mend},
 		stop{"All of it is done, and proven.", keys("c")},
 		stop{"CHECKLIST", nothing},
 	)...)
