@@ -132,12 +132,10 @@ func (s *sheetPage) view(width, height int) string {
 		return "\n" + s.w.th.Failed.Render(inset(problemText(s.err), 2, width)) + "\n\n" + inset(hintText(s.err), 2, width)
 	}
 	lines := strings.Split(wrap(s.pager.text, width+2), "\n") // such a page is 80 columns wide, and so is the smallest window
-	s.pager.height = height - 2
-	s.pager.clip(len(lines))
+	s.pager.fit(len(lines), height-2)
 	foot := s.w.th.OK.Render(strings.ReplaceAll(s.message, "\n", " "))
-	if s.message == "" && s.pager.more > 0 {
-		foot = s.w.th.Muted.Render(plural(s.pager.more, "more line") + " below")
+	if s.message == "" {
+		foot = s.pager.rest()
 	}
-	seen := lines[s.pager.from:min(len(lines), s.pager.from+s.pager.height)]
-	return fit(strings.Join(seen, "\n"), width+2, s.pager.height) + "\n\n" + cut(foot, width+2)
+	return fit(strings.Join(lines[s.pager.from:s.pager.until()], "\n"), width+2, s.pager.height) + "\n\n" + cut(foot, width+2)
 }

@@ -18,6 +18,7 @@ type choice struct {
 	heading string
 	text    string
 	options []option
+	hurry   tea.Cmd // what another Ctrl-C does; nil: nothing
 	cursor
 	guard
 }

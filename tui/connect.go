@@ -21,6 +21,7 @@ type connect struct {
 	reached map[string]Reach
 	last    []inventory.Host // as they were when last tried
 	err     error
+	onward  bool          // when all have let us in it goes on by itself: the person was further already
 	then    func() screen // what comes when all have let us in; nil: preflight
 	cursor
 }
@@ -124,6 +125,10 @@ func (s *connect) update(msg tea.Msg) tea.Cmd {
 			s.w.check()
 			s.last = s.w.cluster.Hosts
 			s.toFirstRefused()
+			if onward := s.onward; onward && s.refused() == 0 && s.err == nil {
+				s.onward = false
+				return s.next()
+			}
 		}
 	case machineMsg:
 		msg.apply(&s.w.draft)
@@ -131,7 +136,8 @@ func (s *connect) update(msg tea.Msg) tea.Cmd {
 			return s.begin()
 		}
 	case againMsg:
-		s.reached = map[string]Reach{}
+		s.reached, s.onward = map[string]Reach{}, true
+		s.w.check()
 		return s.begin()
 	case tea.KeyPressMsg:
 		return s.key(msg.String())
@@ -156,18 +162,23 @@ func (s *connect) key(k string) tea.Cmd {
 	case k == "r":
 		return s.begin()
 	case k == "enter" && s.refused() == 0 && s.err == nil:
-		if s.then != nil {
-			return tell(goMsg{s.then()})
-		}
-		return tell(goMsg{newPreflight(s.w)})
+		return s.next()
 	case k == "enter":
 		return tell(openMsg{newMachineForm(s.w, s.at)})
 	}
 	return nil
 }
 
+func (s *connect) next() tea.Cmd {
+	if s.then != nil {
+		return tell(goMsg{s.then()})
+	}
+	return tell(goMsg{newPreflight(s.w)})
+}
+
 // escape gives up a try that goes on; what it still has to say is not listened to.
 func (s *connect) escape() (tea.Cmd, bool) {
+	s.onward = false
 	if s.trying {
 		s.stop()
 		s.attempt++

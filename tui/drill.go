@@ -48,7 +48,7 @@ func (s *drillScreen) title() string { return "Drill" }
 
 func (s *drillScreen) keys() []hint {
 	switch {
-	case s.over:
+	case s.ended():
 		return []hint{{"Enter", "the whole account"}, {"d", "another drill"}, {"c", "checklist"}, {"w", "start page"}}
 	case s.ending:
 		return []hint{{"↑↓", "the story so far"}}
@@ -140,7 +140,7 @@ func (s *drillScreen) key(k string) tea.Cmd {
 		s.from = max(0, s.from-1)
 	case k == "a" && !s.over && !s.ending:
 		return tell(openMsg{s.leaving()})
-	case k == "enter" && s.over:
+	case k == "enter" && s.ended():
 		return tell(openMsg{s.account()})
 	case k == "d" && s.over:
 		return tell(backMsg{})
@@ -163,6 +163,9 @@ func (s *drillScreen) escape() (tea.Cmd, bool) {
 	return tell(openMsg{s.leaving()}), true
 }
 
+// ended tells whether all there is to say has been said: the last events may come behind the end itself.
+func (s *drillScreen) ended() bool { return s.over && (s.state.Over || s.err != nil) }
+
 func (s *drillScreen) atWork() bool { return s.begun && !s.over }
 
 // leaving asks what is to become of the drill.
@@ -172,10 +175,12 @@ func (s *drillScreen) leaving() *choice {
 			option{"Wait until it is mended", "", nil})
 	}
 	end := func() tea.Msg { return endDrillMsg{s} }
-	return newChoice(s.w, "The drill goes on. What shall become of it?",
+	c := newChoice(s.w, "The drill goes on. What shall become of it?",
 		"Whatever was broken is mended first, in any case.",
 		option{"Let it go on", "", nil},
 		option{"End it now", "It mends what it broke, and counts as interrupted.", end})
+	c.hurry = end
+	return c
 }
 
 // endDrillMsg ends a drill early.

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"holdfast/steps/event"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -184,4 +186,21 @@ func TestShortAddresses(t *testing.T) {
 			t.Error(d)
 		}
 	}
+}
+
+// The end of a drill and its last events come on two ways; whichever is first, the screen holds.
+func TestTheEndOfADrillMayComeBeforeItsVerdict(t *testing.T) {
+	o, _, _ := standing(t)
+	driveWith(t, o, func(d *driver) {
+		s := newDrillScreen(d.m.w, Order{Drill: "drain"})
+		s.begun = true
+		d.send(goMsg{s})
+		d.send(drilledMsg{owner: s})
+		d.fits()
+		d.hides("failed")
+		d.press("enter")
+		d.send(drillBatchMsg{owner: s, batch: []event.Envelope{{Event: event.DrillFinished{Drill: "drain", Target: "n2", Verdict: "passed"}}}})
+		d.shows("passed")
+		d.fits()
+	})
 }

@@ -52,7 +52,7 @@ func (s *drillScreen) head(width int) string {
 	}
 	mode := th.Muted.Render(clock(s.elapsed()))
 	switch {
-	case s.over:
+	case s.ended():
 		m := th.Verdict(s.verdictWord())
 		mode = m.Style.Render(m.Sign + " " + m.Word)
 	case s.ending:
@@ -87,7 +87,7 @@ func (s *drillScreen) phases() string {
 	var out []string
 	for i, p := range phases {
 		switch {
-		case s.over || i < at:
+		case s.ended() || i < at:
 			out = append(out, th.OK.Render(p.words))
 		case i == at:
 			out = append(out, th.Accent.Render("["+p.words+"]"))
@@ -164,7 +164,7 @@ func (s *drillScreen) standing(strip drillstate.Strip) string {
 		gap = time.Duration(ms) * time.Millisecond
 	}
 	text := fmt.Sprintf("gap %.1f s", gap.Seconds())
-	if well, asked := strip.Answers(); asked && !well && !s.over {
+	if well, asked := strip.Answers(); asked && !well && !s.ended() {
 		return th.Failed.Render(text)
 	}
 	return th.Muted.Render(text)
@@ -213,7 +213,7 @@ func (s *drillScreen) story(width, height int) []string {
 
 // verdict is how it went, in a few lines; Enter shows all.
 func (s *drillScreen) verdict(width int) []string {
-	if !s.over {
+	if !s.ended() {
 		return nil
 	}
 	th, r := s.w.th, s.state.Result
@@ -223,7 +223,7 @@ func (s *drillScreen) verdict(width int) []string {
 	m := th.Verdict(r.Verdict)
 	out := []string{"", "  " + m.Style.Render(m.Sign+" "+m.Word) + "  " + gaps(r)}
 	if r.Requests > 0 {
-		out = append(out, cut("  "+objects(r), width))
+		out = append(out, strings.Split(inset(objects(r), 2, width), "\n")...)
 	}
 	for _, why := range r.Reasons[:min(2, len(r.Reasons))] {
 		out = append(out, th.Warning.Render(cut("  "+harmless(why), width)))

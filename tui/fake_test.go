@@ -47,6 +47,7 @@ type fakeEngine struct {
 	facts  map[string]steps.Facts
 	jobs   []Job
 	runErr error
+	cause  error // that ended the latest run's context
 }
 
 func (f *fakeEngine) Connect(ctx context.Context, c inventory.Cluster, ask Asker, seen func(Reach)) error {
@@ -181,6 +182,7 @@ func (f *fakeEngine) step(ctx context.Context, stop <-chan struct{}, say *event.
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():
+			f.cause = context.Cause(ctx)
 			finish.Outcome = steps.Interrupted
 		}
 	}

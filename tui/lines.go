@@ -25,62 +25,83 @@ func RunLines(ctx context.Context, o Options, io LineIO) error {
 	if o.Label != "" {
 		l.say("The machines here are a %s: nothing real is touched.", o.Label)
 	}
-	resumed, err := l.welcome(ctx)
-	if err != nil {
-		return err
-	}
-	pages := []func(context.Context) error{l.playbook, l.machines, l.connect, l.preflight, l.settings, l.topology, l.plan}
-	if resumed {
-		pages = pages[2:]
-	}
-	for _, page := range pages {
-		if err := page(ctx); err != nil {
+	if o.Practising {
+		if err := l.practise(ctx); err != nil {
 			return err
 		}
 	}
-	return l.run(ctx)
+	pages, err := l.welcome(ctx)
+	for _, p := range pages {
+		if err := p(ctx); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
-func (l *lines) welcome(ctx context.Context) (resumed bool, err error) {
+// page is one part of the conversation.
+type page func(context.Context) error
+
+// setUp is the way from nothing to a cluster that stands.
+func (l *lines) setUp() []page {
+	return append([]page{l.playbook, l.machines}, l.goOn()...)
+}
+
+// goOn is the rest of it, for machines that are known.
+func (l *lines) goOn() []page {
+	return []page{l.connect, l.preflight, l.settings, l.topology, l.plan, l.run, l.afterwards}
+}
+
+// welcome asks what is wanted, and gives the pages that lead there.
+func (l *lines) welcome(ctx context.Context) ([]page, error) {
 	l.heading("Welcome")
-	items, files := []string{"Set up a cluster"}, []string{""}
 	earlier, err := l.w.shelf.Earlier()
 	if err != nil {
 		l.say("%s", problemText(err))
 	}
-	var again []Earlier
-	for _, e := range earlier[:min(len(earlier), maxEarlier)] {
-		if e.File != "" {
-			items = append(items, "Go on with "+harmless(e.Cluster)+", "+e.Started.Format("2006-01-02 15:04")+": "+outcome(e))
-			files = append(files, e.File)
-		}
-		again = append(again, e)
-	}
-	for _, e := range again {
-		items = append(items, "Read again what happened to "+harmless(e.Cluster)+", "+e.Started.Format("2006-01-02 15:04"))
-	}
+	earlier = earlier[:min(len(earlier), maxEarlier)]
 	for {
+		items := []string{"Set up a cluster"}
+		if l.w.practise != nil && l.w.label == "" {
+			items = append(items, "Practise (no machines needed)")
+		}
+		begin := len(items)
+		for _, e := range earlier {
+			items = append(items, harmless(e.Cluster)+": "+harmless(e.Playbook)+", begun "+e.Started.Format("2006-01-02 15:04")+", "+outcome(e))
+		}
 		n, err := l.choose(ctx, "What shall it be?", items...)
 		switch {
-		case err != nil || n == 0:
-			return false, err
-		case n >= len(files):
-			l.replay(ctx, again[n-len(files)])
-			continue
+		case err != nil:
+			return nil, err
+		case n == 0:
+			return l.setUp(), nil
+		case n < begin:
+			if err := l.practise(ctx); err != nil {
+				return nil, err
+			}
+			return l.setUp(), nil
 		}
-		c, err := l.w.shelf.Load(files[n])
-		if err != nil {
-			l.say("%s", problemText(err))
-			return false, nil
+		if pages, err := l.known(ctx, earlier[n-begin]); err != nil || pages != nil {
+			return pages, err
 		}
-		l.w.draft.Adopt(c)
-		return true, nil
 	}
+}
+
+// practise starts simulated machines. They live until the wizard ends.
+func (l *lines) practise(ctx context.Context) error {
+	l.say("Simulated machines are being started ...")
+	p, err := l.w.practise(ctx)
+	if err != nil {
+		return err
+	}
+	l.w.adopt(p)
+	l.say("The machines here are a %s: nothing real is touched.", p.Label)
+	return nil
 }
 
 // replay tells an earlier run again, as it was told then.
 func (l *lines) replay(ctx context.Context, e Earlier) {
-	state, err := l.printed(ctx, func(sink event.Sink) error { return l.w.shelf.Replay(ctx, e, sink) })
+	state, err := l.printed(func(sink event.Sink) error { return l.w.shelf.Replay(ctx, e, sink) })
 	if err != nil {
 		l.say("%s", problemText(err))
 		return
@@ -116,6 +137,7 @@ func (l *lines) playbook(ctx context.Context) error {
 func (l *lines) machines(ctx context.Context) error {
 	l.heading("Machines")
 	l.say("%s", wrap("One machine a line: [NAME] [USER@]ADDRESS[:PORT] [ROLE] [key=FILE] [peer=ADDRESS]. \"config\" lists those of your ssh config, \"load FILE\" reads a cluster file, \"remove NAME\" takes one away. An empty line ends the list.", minWidth))
+	l.listMachines()
 	for {
 		text, err := l.line(ctx, "machine "+itoa(len(l.w.draft.Hosts)+1), "")
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"holdfast/assets"
 )
@@ -21,14 +22,15 @@ var ErrEnded = errors.New("left before the end")
 type LineIO struct {
 	In     io.Reader
 	Out    io.Writer
-	Secret func(ctx context.Context) (string, error) // reads a line unseen
-	Stop   <-chan struct{}                           // closed when running steps shall end and no more begin
+	Secret func(ctx context.Context, ask func()) (string, error) // reads a line unseen; asks once nothing typed shows
+	Stop   <-chan struct{}                                       // closed when running steps shall end and no more begin
 }
 
 // prompter asks one thing a line.
 type prompter struct {
 	io LineIO
 	in *bufio.Reader
+	mu sync.Mutex // of what is printed: events are told beside the conversation
 }
 
 func newPrompter(io LineIO) *prompter {
@@ -41,7 +43,13 @@ type oneByOne struct{ in io.Reader }
 func (o oneByOne) Read(b []byte) (int, error) { return o.in.Read(b[:min(1, len(b))]) }
 
 func (p *prompter) say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.io.Out, format+"\n", args...)
+	p.put(fmt.Sprintf(format+"\n", args...))
+}
+
+func (p *prompter) put(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, _ = io.WriteString(p.io.Out, text) // nobody is left to tell when the terminal is gone; reading from it ends then
 }
 
 // heading begins a page as the screens have it.
@@ -85,7 +93,7 @@ func (p *prompter) glossary(word string) {
 }
 
 func (p *prompter) read(ctx context.Context, question, offered string) (string, error) {
-	_, _ = fmt.Fprint(p.io.Out, question+": ")
+	p.put(question + ": ")
 	type read struct {
 		text string
 		err  error
@@ -148,8 +156,9 @@ func (p *prompter) Secret(ctx context.Context, q Secret) (string, error) {
 	if q.Retry {
 		p.say("That was not it. Once more, please.")
 	}
-	_, _ = fmt.Fprintf(p.io.Out, "%s, tried on %s first (what you type is not shown): ", harmless(q.Text), harmless(q.Host))
-	text, err := p.io.Secret(ctx)
+	text, err := p.io.Secret(ctx, func() {
+		p.put(fmt.Sprintf("%s, tried on %s first (what you type is not shown): ", harmless(q.Text), harmless(q.Host)))
+	})
 	p.say("")
 	return text, err
 }

@@ -54,20 +54,53 @@ func (l *lines) reached(r Reach) int {
 func (l *lines) preflight(ctx context.Context) error {
 	for {
 		l.heading("Preflight")
-		if !l.findings(l.w.engine.Judge(l.w.cluster), true) {
+		found := l.w.engine.Judge(l.w.cluster)
+		if !l.findings(found, true) {
 			return nil
 		}
-		n, err := l.choose(ctx, "That must be mended first. What now?", "Look again", "Leave")
+		items, do := []string{"Look again", "Leave"}, []func(context.Context) error{nil, func(context.Context) error { return ErrEnded }}
+		for _, f := range found {
+			for _, m := range l.mends(f) {
+				items = append(items, harmless(f.Host)+": "+harmless(m.Label))
+				do = append(do, func(ctx context.Context) error { return l.mend(ctx, f.Host, m) })
+			}
+		}
+		n, err := l.choose(ctx, "That must be mended first. What now?", items...)
+		if err == nil && do[n] != nil {
+			err = do[n](ctx)
+		}
 		if err != nil {
 			return err
-		}
-		if n == 1 {
-			return ErrEnded
 		}
 		if err := l.connect(ctx); err != nil {
 			return err
 		}
 	}
+}
+
+func (l *lines) mends(f Finding) []Mend {
+	if l.w.mender == nil || f.Level == "ok" {
+		return nil
+	}
+	return l.w.mender.Mends(l.w.cluster, f, l.w.facts[f.Host])
+}
+
+// mend shows a command before it is run on a machine; another answer is simply taken.
+func (l *lines) mend(ctx context.Context, host string, m Mend) error {
+	if m.Command == "" {
+		m.Answer(&l.w.draft)
+		return nil
+	}
+	l.say("%s", wrap(m.Why+" An undo does not take it back.", minWidth))
+	text, err := l.line(ctx, "Run on "+harmless(host)+", as root: "+harmless(m.Command)+"\nType yes, or no", "no")
+	if err != nil || text != "yes" {
+		return err
+	}
+	said, err := l.w.mender.Mend(ctx, l.w.cluster, host, m.Command)
+	if said != "" {
+		l.say("%s", harmless(said))
+	}
+	return l.told(ctx, err)
 }
 
 // findings says what is not as it should be, and tells whether any of it forbids to go on.
@@ -135,6 +168,12 @@ func (l *lines) topology(context.Context) error {
 	l.heading("Topology")
 	l.w.check()
 	page := newTopology(l.w)
+	if l.w.survives != nil && len(page.fates) > 0 {
+		layout, fates, err := l.w.survives(l.w.cluster)
+		if page.take(measuredMsg{page, layout, fates, err}); err != nil {
+			l.say("What drills measured could not be read: %s", problemText(err))
+		}
+	}
 	for _, h := range l.w.cluster.Hosts {
 		l.say("  %s, %s, %s", harmless(h.Name), h.Role, harmless(h.ClusterAddress))
 	}

@@ -93,7 +93,7 @@ func (l *lines) undo(ctx context.Context) (bool, error) {
 
 func (l *lines) carryOut(ctx context.Context) (state *runstate.State, result Result, err error) {
 	job := Job{Prepared: l.cur, Skips: l.skip, TakeOver: l.takeOver}
-	state, err = l.printed(ctx, func(sink event.Sink) (err error) {
+	state, err = l.printed(func(sink event.Sink) (err error) {
 		result, err = l.w.engine.Run(ctx, job, l.io.Stop, sink)
 		return err
 	})
@@ -101,21 +101,14 @@ func (l *lines) carryOut(ctx context.Context) (state *runstate.State, result Res
 }
 
 // printed lets events happen and prints them, a line each.
-func (l *lines) printed(ctx context.Context, happen func(event.Sink) error) (*runstate.State, error) {
-	state, box := &runstate.State{}, event.NewMailbox(mailboxLines)
-	printed := make(chan struct{})
-	go func() {
-		defer close(printed)
-		for batch := range box.Batches(context.WithoutCancel(ctx), batchEvery) { // ends when the box is closed
-			for _, e := range batch {
-				state.Apply(e)
-				l.event(state, e)
-			}
-		}
-	}()
-	err := happen(box)
-	box.Close()
-	<-printed
+func (l *lines) printed(happen func(event.Sink) error) (*runstate.State, error) {
+	state := &runstate.State{}
+	teller := NewTeller(func(e event.Envelope) {
+		state.Apply(e)
+		l.event(state, e)
+	})
+	err := happen(teller)
+	teller.Hush()
 	return state, err
 }
 

@@ -23,7 +23,7 @@ func talk(t *testing.T, e *fakeEngine, s *fakeShelf, answers ...string) (said st
 		var out bytes.Buffer
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		secrets := func(context.Context) (string, error) { return canary, nil }
+		secrets := func(_ context.Context, ask func()) (string, error) { ask(); return canary, nil }
 		err = RunLines(ctx, Options{Library: e.lib, Engine: e, Shelf: s, Version: "test"},
 			LineIO{In: strings.NewReader(strings.Join(answers, "\n") + "\n"), Out: &out, Secret: secrets, Stop: make(chan struct{})})
 		said = out.String()
@@ -151,11 +151,11 @@ func TestLinesGoOnWithAnEarlierRun(t *testing.T) {
 		aliases: []inventory.Host{{Name: "alpha", Address: "alpha", SSH: inventory.SSH{User: "root", Port: 22}}},
 		earlier: []Earlier{{Cluster: "home", Started: time.Unix(0, 0).UTC(), Outcome: event.Failed, File: "c.yaml"}},
 	}
-	said, err := talk(t, &fakeEngine{}, shelf, "2", "", "yes")
+	said, err := talk(t, &fakeEngine{}, shelf, "2", "3", "", "yes")
 	if err != nil {
 		t.Error(err)
 	}
-	wants(t, said, "Go on with home", "n3: in", "All of it is done")
+	wants(t, said, "Go on with this cluster", "n3: in", "All of it is done")
 	said, err = talk(t, &fakeEngine{}, shelf, "1", "1", "load gone.yaml", "config", "config alpha", "remove n1", "load c.yaml", "")
 	if !errors.Is(err, ErrEnded) {
 		t.Error(err)
@@ -186,11 +186,11 @@ func TestLinesExplainWordsAtAnyQuestion(t *testing.T) {
 
 func TestLinesTellAnEarlierRunAgain(t *testing.T) {
 	shelf := &fakeShelf{earlier: []Earlier{{Run: "r0", Cluster: "home", Playbook: "demo", Started: time.Unix(0, 0).UTC(), Outcome: event.Done}}}
-	said, err := talk(t, &fakeEngine{}, shelf, "2")
+	said, err := talk(t, &fakeEngine{}, shelf, "2", "2")
 	if !errors.Is(err, ErrEnded) {
 		t.Error(err)
 	}
-	wants(t, said, "Read again what happened to home", "Setting up docker.io", "done after 1m0s", "demo, begun 1970-01-01 00:00: done.")
+	wants(t, said, "home: demo, begun 1970-01-01 00:00, done", "Look at the run again", "Setting up docker.io", "done after 1m0s", "demo, begun 1970-01-01 00:00: done.")
 	if strings.Count(said, "What shall it be?") != 2 {
 		t.Errorf("after that it does not ask again:\n%s", said)
 	}

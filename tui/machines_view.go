@@ -25,7 +25,7 @@ func (s *machines) view(width, height int) string {
 			login = "key " + h.SSH.IdentityFile
 		}
 		if h.SSH.Sudo {
-			login += ", sudo"
+			login = "sudo, " + login
 		}
 		text := columns([]int{1, 8, 8, 26}, sign, harmless(h.Name), harmless(h.Role), harmless(target(h)), login)
 		rows = append(rows, row(th, i == s.at, text, width))

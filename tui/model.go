@@ -23,7 +23,11 @@ type Options struct {
 	// What follows may be nil; what it would do is not offered then.
 	Driller  Driller
 	Keeper   Keeper
+	Mender   Mender
+	Survives Survives
 	Practise func(context.Context) (Practice, error) // starts a practice cluster; it ends with the context New was given
+
+	Practising bool // begin with Practise, without being asked
 }
 
 // Model is the one Bubble Tea model. Screens are drawn by it and are no models of their own.
@@ -182,10 +186,14 @@ func (m *Model) escape(s screen) tea.Cmd {
 	return m.back()
 }
 
-// leave ends the program; while machines are being changed it asks what is to become of that.
+// leave ends the program; while machines are being changed it asks what is to become of that. A second Ctrl-C stops
+// gently, as it does without a screen.
 func (m *Model) leave() tea.Cmd {
-	if _, asked := m.top().(*choice); asked && m.w.busy {
-		return nil
+	if c, asked := m.top().(*choice); asked && m.w.busy {
+		if c.hurry == nil {
+			return nil
+		}
+		return tea.Sequence(tell(closeMsg{}), c.hurry)
 	}
 	for _, p := range m.pages {
 		if r, ok := p.(leaver); ok && m.w.busy && r.atWork() {

@@ -12,54 +12,31 @@ import (
 type pager struct {
 	w             *wizard
 	heading, text string
-	from          int
-	height        int
-	more          int // lines below what is seen
+	scroll
 }
 
 func (p *pager) title() string { return p.heading }
 func (p *pager) keys() []hint  { return []hint{{"↑↓ PgUp PgDn", "read on"}} }
 
 func (p *pager) update(msg tea.Msg) tea.Cmd {
-	k, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil
-	}
-	switch k.String() {
-	case "enter":
+	if k, ok := msg.(tea.KeyPressMsg); ok && !p.key(k.String()) && k.String() == "enter" {
 		return tell(closeMsg{})
-	case "up":
-		p.from--
-	case "down":
-		p.from++
-	case "pgup":
-		p.from -= p.height - 1
-	case "pgdown", "space":
-		p.from += p.height - 1
-	case "home":
-		p.from = 0
-	case "end":
-		p.from += p.more
 	}
 	return nil
 }
 
-// clip keeps the place within a text of n lines.
-func (p *pager) clip(n int) {
-	p.from = max(0, min(p.from, n-p.height))
-	p.more = max(0, n-p.from-p.height)
-}
-
 func (p *pager) view(width, height int) string {
 	lines := strings.Split(inset(p.text, 2, width), "\n")
-	p.height = height - 4
-	p.clip(len(lines))
-	seen := lines[p.from:min(len(lines), p.from+p.height)]
-	foot := ""
-	if p.more > 0 {
-		foot = p.w.th.Muted.Render("  " + plural(p.more, "more line") + " below")
+	p.fit(len(lines), height-4)
+	return "\n  " + p.w.th.Title.Render(cut(p.heading, width-2)) + "\n\n" + fit(strings.Join(lines[p.from:p.until()], "\n"), width, p.height) + "\n  " + p.rest()
+}
+
+// rest says how much is still to be read.
+func (p *pager) rest() string {
+	if p.below() == 0 {
+		return ""
 	}
-	return "\n  " + p.w.th.Title.Render(cut(p.heading, width-2)) + "\n\n" + fit(strings.Join(seen, "\n"), width, p.height) + "\n" + foot
+	return p.w.th.Muted.Render(plural(p.below(), "more line") + " below")
 }
 
 // newHelp explains the page below: what it is for, its keys, and the words it uses.

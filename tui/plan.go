@@ -160,6 +160,9 @@ func (s *planScreen) carryOut() tea.Cmd {
 		return tell(openMsg{newTyped(s.w, "Take all this back?", text, s.w.cluster.Name, run)})
 	}
 	text := s.summary() + " on " + hosts + ".\n\nYou can pause at any time. Closing the terminal in the middle loses nothing: the same plan goes on from there."
+	if s.w.label != "" {
+		text = s.summary() + " on " + hosts + ", all of them a " + s.w.label + ".\n\nYou can pause at any time. The machines last as long as this holdfast."
+	}
 	return tell(openMsg{newChoice(s.w, "Carry it out now?", text, option{"Not yet", "", nil}, option{"Carry it out", "", run})})
 }
 
@@ -197,7 +200,7 @@ func (s *planScreen) view(width, height int) string {
 		rows = append(rows, s.line(i+1, l, width))
 	}
 	head := row(th, s.at == 0, "Carry it out: "+s.summary(), min(width, 76))
-	foot := th.Muted.Render("  " + legend + "\n  Kept as " + harmless(s.ready.Path))
+	foot := th.Muted.Render("  "+legend) + "\n" + th.Muted.Render("  Kept as "+harmless(s.ready.Path))
 	if f, no := s.stopping(); no {
 		foot = th.Failed.Render(inset(harmless("Not as things are: "+f.Host+": "+f.What+". "+f.Remedy), 2, width))
 	}

@@ -16,7 +16,7 @@ func (s *planScreen) line(i int, l planLine, width int) string {
 	if l.ops == nil {
 		return "  " + th.Title.Render(l.heading)
 	}
-	left := min(50, width*6/10)
+	left := min(70, width*6/10)
 	return row(th, i == s.at, "  "+columns([]int{left}, l.ops[0].Title, intents(l.ops, s.ready.States)), width)
 }
 

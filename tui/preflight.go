@@ -26,11 +26,15 @@ func (s *preflight) keys() []hint {
 	if s.count("stop") > 0 {
 		enter = "to the first stop"
 	}
-	return []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}, {"Space", "cause and remedy"}, {"y", "copy the remedy"}, {"r", "look again"}}
+	keys := []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}, {"Space", "cause and remedy"}}
+	if s.ready && len(s.mends()) > 0 {
+		keys = append(keys, hint{"m", "mend it"})
+	}
+	return append(keys, hint{"y", "copy the remedy"}, hint{"r", "look again"})
 }
 
 func (s *preflight) help() string {
-	return "Everything known to make an install fail is looked for before anything is changed. ok needs nothing; a warning is worth a look and does not stop you; stop must be mended first. Below the table stands what was found in the chosen cell and what to do."
+	return "Everything known to make an install fail is looked for before anything is changed. ok needs nothing; a warning is worth a look and does not stop you; stop must be mended first. Below the table stands what was found in the chosen cell and what to do. Where holdfast can mend it, m shows how, and does it once you agree."
 }
 
 // judgedMsg carries the findings.
@@ -85,6 +89,9 @@ func (s *preflight) update(msg tea.Msg) tea.Cmd {
 	if found, ok := msg.(judgedMsg); ok {
 		s.judged(found.found)
 	}
+	if cmd := s.mending(msg); cmd != nil {
+		return cmd
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok || !s.ready {
 		return nil
@@ -104,7 +111,9 @@ func (s *preflight) update(msg tea.Msg) tea.Cmd {
 	case "y":
 		return s.copyRemedy()
 	case "r":
-		return tea.Sequence(tell(backMsg{}), tell(againMsg{}))
+		return s.again()
+	case "m":
+		return s.askMend()
 	case "enter":
 		if s.count("stop") == 0 {
 			return tell(goMsg{newSettings(s.w)})
@@ -203,7 +212,11 @@ func (s *preflight) verdict() string {
 	case s.message != "":
 		return "  " + th.Accent.Render(s.message)
 	case stops > 0:
-		return "  " + th.Failed.Render(plural(stops, "thing")+" must be mended before anything can be done.") + th.Muted.Render(" Then press r.")
+		next := " Then press r."
+		if len(s.mends()) > 0 {
+			next = " m mends this one."
+		}
+		return "  " + th.Failed.Render(plural(stops, "thing")+" must be mended before anything can be done.") + th.Muted.Render(next)
 	case warnings > 0:
 		return "  " + th.Warning.Render(plural(warnings, "warning")+".") + " Nothing stands in the way."
 	}

@@ -33,8 +33,10 @@ type runScreen struct {
 	gate    *Gate
 	halt    func() // lets running steps end and starts no more
 	kill    func() // ends running steps
+	detach  func() // leaves running steps to their machines
 	begun   bool
-	halted  bool
+	halted  bool // no more steps are begun
+	leaves  bool // the program ends with the run
 	paused  bool
 	over    bool
 	result  Result
@@ -63,7 +65,7 @@ type (
 
 func newRun(w *wizard, job Job) *runScreen {
 	nothing := func() {}
-	return &runScreen{w: w, job: job, state: &runstate.State{}, log: logpane.New(), halt: nothing, kill: nothing}
+	return &runScreen{w: w, job: job, state: &runstate.State{}, log: logpane.New(), halt: nothing, kill: nothing, detach: nothing}
 }
 
 // newReplay tells an earlier run again.
@@ -87,7 +89,7 @@ func (s *runScreen) enter() tea.Cmd {
 
 // start carries the job out, or tells the earlier run, into a mailbox that is emptied at the screen's own pace.
 func (s *runScreen) start() tea.Cmd {
-	s.over, s.halted, s.paused, s.message, s.err = false, false, false, "", nil
+	s.over, s.halted, s.leaves, s.paused, s.message, s.err = false, false, false, false, "", nil
 	s.state, s.moved = &runstate.State{}, false
 	s.box, s.gate = event.NewMailbox(mailboxLines), NewGate()
 	box, sink, job, replay := s.box, event.Tee(s.box, s.gate), s.job, s.replay
@@ -95,9 +97,12 @@ func (s *runScreen) start() tea.Cmd {
 	stop := make(chan struct{})
 	s.halt = sync.OnceFunc(func() { close(stop) })
 	s.w.busy = replay == nil
-	gate := s.gate
+	gate, left := s.gate, make(chan struct{})
+	s.detach = sync.OnceFunc(func() { close(left) })
 	work, kill := s.w.start(func(ctx context.Context) tea.Msg {
 		defer box.Close()
+		ctx, done := detachable(ctx, left)
+		defer done()
 		defer context.AfterFunc(ctx, gate.Open)() // a step that waits for leave to begin would hold the end up for ever
 		if replay != nil {
 			return ranMsg{s, Result{}, s.w.shelf.Replay(ctx, *replay, sink)}
@@ -107,6 +112,19 @@ func (s *runScreen) start() tea.Cmd {
 	})
 	s.kill = kill
 	return tea.Batch(work, s.read(box, 0), s.tick())
+}
+
+// detachable gives a context that also ends with left, and then leaves what runs on machines running there.
+func detachable(ctx context.Context, left <-chan struct{}) (context.Context, func()) {
+	ctx, cut := context.WithCancelCause(ctx)
+	go func() { // ends with the context at the latest
+		select {
+		case <-left:
+			cut(steps.ErrDetach)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cut(nil) }
 }
 
 // read waits for what has happened, after a pause that keeps drawing calm.
@@ -152,8 +170,15 @@ func (s *runScreen) update(msg tea.Msg) tea.Cmd {
 		}
 	case ranMsg:
 		if msg.owner == s {
-			s.over, s.result, s.err = true, msg.result, msg.err
+			s.over, s.result, s.err, s.message = true, msg.result, msg.err, ""
 			s.w.busy, s.paused = false, false
+			if s.leaves {
+				return tell(quitMsg{})
+			}
+		}
+	case stopMsg:
+		if msg.owner == s && !s.over {
+			return s.stopped(msg.how)
 		}
 	case tickMsg:
 		if msg.owner == s {

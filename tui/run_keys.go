@@ -98,20 +98,6 @@ func (s *runScreen) steer(k string) tea.Cmd {
 	return nil
 }
 
-func (s *runScreen) atWork() bool { return s.begun && !s.over && s.replay == nil }
-
-// leaving asks how a run is to be ended. The terminal can also simply be closed.
-func (s *runScreen) leaving() *choice {
-	halt := func() tea.Msg { return nil }
-	stop, kill, gate := s.halt, s.kill, s.gate
-	return newChoice(s.w, "The run goes on. What shall become of it?",
-		"What has been done stays done; the same plan goes on from there another time.",
-		option{"Let it go on", "", halt},
-		option{"Stop after the steps that are at work", "Nothing is left half done.", func() tea.Msg { stop(); gate.Open(); return nil }},
-		option{"Stop at once", "The steps at work are cut off in the middle; the next run begins them again.", func() tea.Msg { stop(); kill(); return nil }},
-	)
-}
-
 // after acts on a run that has ended.
 func (s *runScreen) after(k string) tea.Cmd {
 	if !s.over || s.replay != nil {

@@ -18,13 +18,13 @@ func (s *runScreen) panel(width int) string {
 	if op, ok := s.failedOp(); ok {
 		return s.failure(op, width)
 	}
-	if !s.over || s.replay != nil {
+	if !s.over || s.replay != nil || s.err == nil {
 		return ""
 	}
-	if s.err == nil {
-		return s.success(width)
-	}
 	th := s.w.th
+	if s.state.Outcome == event.Interrupted {
+		return th.Warning.Render("! You have stopped it.") + "\n" + wrap("What is done stays done. r goes on from here; so does the next start of holdfast.", width)
+	}
 	return th.Failed.Render(wrap(problemText(s.err), width)) + "\n" + wrap(harmless(steps.HintOf(s.err)), width)
 }
 
@@ -73,23 +73,27 @@ func (s *runScreen) failure(op runstate.Op, width int) string {
 	return strings.Join(lines, "\n")
 }
 
+// success is what the operator came for; it takes the whole width, for addresses and paths are to be copied.
 func (s *runScreen) success(width int) string {
+	if !s.over || s.err != nil || s.replay != nil {
+		return ""
+	}
 	th := s.w.th
-	lines := []string{th.OK.Render("✓ All of it is done, and proven.")}
+	put := func(what, text string) string {
+		return th.Muted.Render(pad(what, 12)) + wrap(harmless(text), max(1, width-12))
+	}
 	if s.job.Undo {
-		lines = []string{th.OK.Render("✓ Taken back."), wrap("The folders with data and metadata are as they were.", width)}
+		return th.OK.Render("✓ Taken back.") + " The folders with data and metadata are as they were."
 	}
-	if len(s.result.Endpoints) > 0 {
-		lines = append(lines, "S3 is served at")
-	}
+	lines := []string{th.OK.Render("✓ All of it is done, and proven.") + " S3 is served at"}
 	for _, e := range s.result.Endpoints {
-		lines = append(lines, "  "+th.Accent.Render(cut(harmless(e), width-2)))
+		lines = append(lines, "  "+th.Accent.Render(harmless(e)))
 	}
-	if s.result.Credentials != "" && !s.job.Undo {
-		lines = append(lines, "Credentials (only you can read them):", inset(harmless(s.result.Credentials), 2, width))
+	if s.result.Credentials != "" {
+		lines = append(lines, put("credentials", s.result.Credentials+"  (only you can read them)"))
 	}
 	if s.result.Log != "" {
-		lines = append(lines, "Full log:", inset(harmless(s.result.Log), 2, width))
+		lines = append(lines, put("full log", s.result.Log))
 	}
 	return strings.Join(lines, "\n")
 }

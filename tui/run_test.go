@@ -131,7 +131,7 @@ func TestARunIsNotLeftByAccident(t *testing.T) {
 	for _, c := range []struct {
 		down int
 		want string
-	}{{0, "All of it is done"}, {1, "stopped by you"}, {2, "stopped by you"}} {
+	}{{0, "All of it is done"}, {1, "stopped by you"}, {3, "stopped by you"}} {
 		drive(t, &fakeEngine{}, &fakeShelf{}, func(d *driver) {
 			d.toRun()
 			d.press("q")
@@ -139,7 +139,7 @@ func TestARunIsNotLeftByAccident(t *testing.T) {
 			if d.quit {
 				t.Fatal("q leaves a run that goes on")
 			}
-			d.press("ctrl+c", "esc", "esc")
+			d.press("esc", "esc")
 			d.shows("What shall become of it?")
 			d.golden("run-leave")
 			d.wait(time.Second)
@@ -162,9 +162,62 @@ func TestAPausedRunCanBeStopped(t *testing.T) {
 		d.toRun()
 		d.press("space", "a")
 		d.wait(time.Second)
-		d.press("down", "down", "enter")
+		d.press("down", "down", "down", "enter")
 		d.wait(long)
 		d.shows("stopped by you")
+	})
+}
+
+// Ctrl-C asks; another one stops gently, as it does without a screen; only then it cuts off.
+func TestCtrlCAgainAndAgain(t *testing.T) {
+	for presses, want := range map[int][]string{1: {"What shall become of it?"}, 2: {"It stops after the steps at work"}, 4: {"Run"}} {
+		drive(t, &fakeEngine{}, &fakeShelf{}, func(d *driver) {
+			d.toRun()
+			for range presses {
+				d.press("ctrl+c")
+			}
+			d.shows(want...)
+			if d.quit {
+				t.Errorf("after %d times the program is left behind the back of a run", presses)
+			}
+			d.wait(long)
+			if presses > 1 {
+				d.shows("stopped by you", "You have stopped it", "r retry")
+				d.hides("It stops")
+				d.press("r")
+				d.wait(long)
+				d.shows("All of it is done")
+				d.press("ctrl+c")
+				if !d.quit {
+					t.Error("after its end a run cannot be left")
+				}
+			}
+		})
+	}
+}
+
+// Who leaves finds the steps at work where they were left: on their machines.
+func TestARunIsLeftToItsMachines(t *testing.T) {
+	e := &fakeEngine{}
+	drive(t, e, &fakeShelf{}, func(d *driver) {
+		d.toRun()
+		d.press("q")
+		d.wait(time.Second)
+		d.press("down", "down", "enter")
+		d.wait(2 * time.Second)
+		if !d.quit {
+			t.Error("it is not left")
+		}
+	})
+	if !errors.Is(e.cause, steps.ErrDetach) {
+		t.Errorf("the run was ended by %v: what is at work on the machines would be cut off", e.cause)
+	}
+	o := Options{Library: demoLibrary(t), Engine: &fakeEngine{}, Shelf: &fakeShelf{}, Label: "simulation"}
+	driveWith(t, o, func(d *driver) {
+		d.toRun()
+		d.press("q")
+		d.hides("Leave holdfast") // simulated machines end with it
+		d.wait(long)
 	})
 }
 

@@ -44,7 +44,13 @@ func (s *runScreen) view(width, height int) string {
 	left := max(36, min(60, width*2/5))
 	right := width - left - 3
 	head := s.head(width)
+	if done := s.success(width); done != "" {
+		head += "\n" + done + "\n"
+	}
 	body := height - strings.Count(head, "\n") - 1
+	if body < 3 { // what the operator came for is never what is left out
+		return head
+	}
 	tree := strings.Split(fit(s.treeView(left, body), left, body), "\n")
 	pane := strings.Split(fit(s.right(right, body), right, body), "\n")
 	bar := s.w.th.Muted.Render(" │ ")
@@ -104,6 +110,8 @@ func (s *runScreen) mode() string {
 		return th.Warning.Render("! stopped by you")
 	case s.over:
 		return th.Failed.Render("✗ not everything was done")
+	case s.halted:
+		return th.Warning.Render("stopping ...")
 	case s.paused:
 		text := "paused"
 		if n := s.gate.Waiting(); n > 0 {
@@ -115,7 +123,7 @@ func (s *runScreen) mode() string {
 	if s.state.Started.IsZero() {
 		text = clock(0)
 	}
-	if left, ok := s.state.Left(s.now); ok {
+	if left, ok := s.state.Left(s.now); ok && left >= time.Second {
 		text += ", about " + clock(left) + " left"
 	}
 	return th.Muted.Render(text)
@@ -132,7 +140,7 @@ func (s *runScreen) treeView(width, height int) string {
 	var rows []string
 	for i, r := range s.tree() {
 		if r.step == nil {
-			rows = append(rows, th.Title.Render(cut(harmless(r.heading), width)))
+			rows = append(rows, th.Title.Render(heading(harmless(r.heading), width)))
 			continue
 		}
 		o, running := r.step.Outcome()
@@ -152,6 +160,16 @@ func (s *runScreen) treeView(width, height int) string {
 		return th.Muted.Render("The run is being prepared ...")
 	}
 	return strings.Join(window(rows, s.at, height), "\n")
+}
+
+// heading shortens a stage's title rather than where it is done: several stages of the tutorial have one title.
+func heading(text string, width int) string {
+	i := strings.LastIndex(text, " - ")
+	if i < 0 || ansi.StringWidth(text) <= width {
+		return cut(text, width)
+	}
+	where := text[i:]
+	return cut(cut(text[:i], max(8, width-ansi.StringWidth(where)))+where, width)
 }
 
 // marks shows a step's hosts one by one; where they are too many, how many have ended well.

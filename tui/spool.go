@@ -17,13 +17,12 @@ type spoolPage struct {
 	cluster, run string
 	hosts        []string
 	host         int
-	from, total  int
 	base         int  // number of the first of lines
 	end          bool // one looks at the end, wherever that is
-	height       int  // of the last drawing
 	reading      int  // number of the reading that is waited for
 	lines        []Output
 	err          error
+	scroll
 }
 
 type spoolMsg struct {
@@ -44,7 +43,7 @@ func (s *runScreen) readBack() tea.Cmd {
 		s.message = "There is no log file yet."
 		return nil
 	}
-	p := &spoolPage{w: s.w, cluster: s.state.Cluster, run: s.state.Run, height: minHeight}
+	p := &spoolPage{w: s.w, cluster: s.state.Cluster, run: s.state.Run, scroll: scroll{height: minHeight}}
 	host, _ := s.log.Filtered()
 	for _, h := range s.state.Hosts {
 		if h.Name == host {
@@ -92,47 +91,33 @@ func (p *spoolPage) update(msg tea.Msg) tea.Cmd {
 			p.base, p.lines, p.total, p.err = msg.from, msg.lines, msg.total, msg.err
 		}
 	case tea.KeyPressMsg:
-		return p.key(msg.String())
+		return p.press(msg.String())
 	}
 	return nil
 }
 
-func (p *spoolPage) key(k string) tea.Cmd {
-	last := max(0, p.total-p.height)
-	switch k {
-	case "up":
-		p.from--
-	case "down":
-		p.from++
-	case "pgup":
-		p.from -= p.height - 1
-	case "pgdown", "space":
-		p.from += p.height - 1
-	case "home":
-		p.from = 0
-	case "end":
-		p.from = last
-	case "h":
+func (p *spoolPage) press(k string) tea.Cmd {
+	switch {
+	case k == "h":
 		p.host = (p.host + 1) % len(p.hosts)
 		p.end, p.lines, p.total = true, nil, 0
 		return p.read()
-	case "enter":
+	case k == "enter":
 		return tell(closeMsg{})
-	default:
+	case !p.key(k):
 		return nil
 	}
-	p.from = max(0, min(p.from, last))
 	p.end = k == "end"
 	return p.read()
 }
 
 func (p *spoolPage) view(width, height int) string {
 	th := p.w.th
-	p.height = max(1, height-3)
 	if p.end {
-		p.from = max(0, p.total-p.height)
+		p.from = p.total
 	}
-	where := fmt.Sprintf("lines %d to %d of %d", min(p.from+1, p.total), min(p.from+p.height, p.total), p.total)
+	p.fit(p.total, height-3)
+	where := fmt.Sprintf("lines %d to %d of %d", min(p.from+1, p.total), p.until(), p.total)
 	if p.total == 0 {
 		where = "it has said nothing"
 	}

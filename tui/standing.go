@@ -6,6 +6,7 @@ import (
 
 	"holdfast/steps/event"
 	"holdfast/steps/inventory"
+	"holdfast/steps/survival"
 )
 
 // ErrDeclined says that a drill was not agreed to; nothing was broken.
@@ -51,6 +52,10 @@ type Order struct {
 	Drill, Target string
 	Outage        bool // an outage by design was agreed to
 }
+
+// Survives tells what becomes of the service in everything that can happen, with what drills on record have measured
+// beside what is computed. It reaches no machine.
+type Survives func(inventory.Cluster) (survival.Layout, []survival.Fate, error)
 
 // Keeper tells of a cluster that stands.
 type Keeper interface {

@@ -183,8 +183,8 @@ func TestARemedyIsCopied(t *testing.T) {
 		d.shows("Copied the remedy. Do it on n2")
 		d.press("left", "y")
 		d.shows("There is nothing to do in this cell")
-		d.press("r")
-		d.shows("Connect")
+		d.press("r") // by Connect, and from there on by itself
+		d.shows("Preflight", "only 512 MB")
 	})
 }
 

@@ -61,7 +61,7 @@ func (m *Model) header() string {
 			line += th.Muted.Render(fmt.Sprintf("  (%d of %d)", at+1, len(journey)))
 		}
 	}
-	if at < 1 || m.w.draft.Playbook == "" {
+	if at < 1 || m.w.draft.Playbook == "" || right != "" && strings.HasPrefix(m.w.label, right) { // once is enough
 		right = ""
 	}
 	gap := m.width - ansi.StringWidth(line) - ansi.StringWidth(right)
@@ -84,9 +84,12 @@ func (m *Model) footer() string {
 	} else {
 		keys = append(keys, hint{"F1", "help"})
 	}
-	if free && len(m.sheets) == 0 {
+	switch c, _ := s.(*choice); {
+	case c != nil && c.hurry != nil:
+		keys = append(keys, hint{"Ctrl-C", "stop it"})
+	case free && len(m.sheets) == 0:
 		keys = append(keys, hint{"q", "quit"})
-	} else {
+	default:
 		keys = append(keys, hint{"Ctrl-C", "quit"})
 	}
 	return m.keyLines(keys)

@@ -48,6 +48,9 @@ func (s *welcome) help() string {
 }
 
 func (s *welcome) enter() tea.Cmd {
+	if s.w.practice && s.w.label == "" && !s.starting {
+		return s.practise(true)
+	}
 	cmd, _ := s.w.start(func(context.Context) tea.Msg {
 		runs, err := s.w.shelf.Earlier()
 		return earlierMsg{runs[:min(len(runs), maxEarlier)], err}
@@ -82,7 +85,7 @@ func (s *welcome) update(msg tea.Msg) tea.Cmd {
 		case s.at == 0:
 			return tell(goMsg{newPlaybookPage(s.w)})
 		case s.at < n:
-			return s.practise()
+			return s.practise(false)
 		}
 		return s.offer(s.earlier[s.at-n])
 	}

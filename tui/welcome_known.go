@@ -9,15 +9,16 @@ import (
 // practiceMsg tells that a practice cluster stands, or why it does not.
 type practiceMsg struct {
 	practice Practice
+	first    bool // the wizard was opened for it: what this is has still to be read
 	err      error
 }
 
 // practise starts simulated machines. They live until the wizard ends.
-func (s *welcome) practise() tea.Cmd {
+func (s *welcome) practise(first bool) tea.Cmd {
 	s.starting, s.err = true, nil
 	cmd, _ := s.w.start(func(ctx context.Context) tea.Msg {
 		p, err := s.w.practise(ctx)
-		return practiceMsg{p, err}
+		return practiceMsg{p, first, err}
 	})
 	return cmd
 }
@@ -26,10 +27,11 @@ func (s *welcome) practising(msg practiceMsg) tea.Cmd {
 	if s.starting, s.err = false, msg.err; s.err != nil {
 		return nil
 	}
-	s.w.label = msg.practice.Label
-	s.w.draft.Adopt(msg.practice.Cluster)
-	s.w.check()
+	s.w.adopt(msg.practice)
 	s.at, s.earlier = 0, nil // those were of real machines
+	if msg.first {
+		return nil
+	}
 	return tell(goMsg{newPlaybookPage(s.w)})
 }
 

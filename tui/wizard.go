@@ -23,7 +23,10 @@ type wizard struct {
 	th       theme.Theme
 	driller  Driller                                 // nil where drills cannot be run
 	keeper   Keeper                                  // nil where nothing is told of clusters that stand
+	mender   Mender                                  // nil where only the person can mend
+	survives Survives                                // nil where nothing was ever measured
 	practise func(context.Context) (Practice, error) // nil where there is no practice cluster
+	practice bool                                    // the wizard was opened for practice: it begins with starting that
 	label    string                                  // "simulation" where the machines are none; "" else
 
 	draft   Draft
@@ -40,7 +43,7 @@ type wizard struct {
 func newWizard(o Options) *wizard {
 	w := &wizard{
 		lib: o.Library, engine: o.Engine, shelf: o.Shelf, label: o.Label, desk: newDesk(),
-		driller: o.Driller, keeper: o.Keeper, practise: o.Practise,
+		driller: o.Driller, keeper: o.Keeper, practise: o.Practise, survives: o.Survives, mender: o.Mender, practice: o.Practising,
 		facts: map[string]steps.Facts{}, draft: Draft{Name: "home", Answers: inventory.Answers{}},
 	}
 	if len(o.Cluster.Hosts) > 0 {
@@ -60,6 +63,13 @@ func (w *wizard) later(d time.Duration, msg tea.Msg) tea.Cmd {
 		}
 	})
 	return cmd
+}
+
+// adopt makes a practice cluster the one that is worked on.
+func (w *wizard) adopt(p Practice) {
+	w.label = p.Label
+	w.draft.Adopt(p.Cluster)
+	w.check()
 }
 
 func (w *wizard) playbook() playbooks.Playbook { return w.lib[w.draft.Playbook] }

@@ -229,6 +229,21 @@ func TestASecretIsTypedUnseen(t *testing.T) {
 	}
 }
 
+// A password that is pasted the moment the question stands there must not show either.
+func TestTheEchoIsOffBeforeTheQuestion(t *testing.T) {
+	person, tty := terminal(t)
+	a := &app{in: tty, err: tty}
+	text, err := a.unseen(t.Context(), func() {
+		if echoes(t, tty) {
+			t.Error("asked while typing still shows")
+		}
+		_, _ = person.WriteString("canary pass\n")
+	})
+	if err != nil || text != "canary pass" || !echoes(t, tty) {
+		t.Errorf("%q %v, echo %t", text, err, echoes(t, tty))
+	}
+}
+
 // Giving up puts the terminal right, or the operator would type blind in their shell.
 func TestGivingUpPutsTheTerminalRight(t *testing.T) {
 	person, tty := terminal(t)

@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
+	"github.com/charmbracelet/x/termios"
 	"golang.org/x/term"
 
 	"holdfast/steps/remote"
@@ -27,36 +29,50 @@ func (a *app) askKey(ctx context.Context, host, address, fingerprint string) (bo
 
 // askSecret asks for what must not be seen, without echo.
 func (a *app) askSecret(ctx context.Context, q remote.Ask) (string, error) {
-	before, err := term.GetState(int(a.in.Fd()))
-	if err != nil {
-		return "", err
-	}
-	_, _ = fmt.Fprintf(a.err, "\n%s (not shown): ", secretQuestion(q))
-	text, err := a.unseen(ctx, before)
+	text, err := a.unseen(ctx, func() { _, _ = fmt.Fprintf(a.err, "\n%s (not shown): ", secretQuestion(q)) })
 	if ctx.Err() == nil {
 		_, _ = fmt.Fprintln(a.err)
 	}
 	return text, err
 }
 
-// unseen reads a line without echo. The terminal is put right again when the wait is given up.
-func (a *app) unseen(ctx context.Context, before *term.State) (string, error) {
+// unseen asks, and reads a line without echo. The echo is off before the question stands there: a password that is
+// pasted at once, or typed ahead, must not show. The terminal is put right again when the wait is given up.
+func (a *app) unseen(ctx context.Context, ask func()) (string, error) {
 	type answer struct {
-		text []byte
+		text string
 		err  error
 	}
 	fd, said := int(a.in.Fd()), make(chan answer, 1)
-	go func() {
-		text, err := term.ReadPassword(fd)
-		said <- answer{text, err}
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", errors.New("a secret is only taken from a terminal, where it is not shown")
+	}
+	defer func() { _ = term.Restore(fd, before) }()
+	if err := hush(fd); err != nil {
+		return "", err
+	}
+	ask()
+	go func() { // stays with its read until the program ends, when nobody answers
+		text, err := bufio.NewReader(oneByte{a.in}).ReadString('\n')
+		said <- answer{strings.TrimRight(text, "\r\n"), err}
 	}()
 	select {
 	case got := <-said:
-		return string(got.text), got.err
+		return got.text, got.err
 	case <-ctx.Done():
-		_ = term.Restore(fd, before)
 		return "", ctx.Err()
 	}
+}
+
+// hush stops a terminal from showing what is typed, and has it give whole lines.
+func hush(fd int) error {
+	t, err := termios.GetTermios(fd)
+	if err != nil {
+		return err
+	}
+	return termios.SetTermios(fd, uint32(t.Ispeed), uint32(t.Ospeed), nil, map[termios.I]bool{termios.ICRNL: true}, nil, nil,
+		map[termios.L]bool{termios.ECHO: false, termios.ICANON: true, termios.ISIG: true})
 }
 
 // secretQuestion says what is wanted and where it goes.

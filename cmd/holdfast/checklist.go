@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/steps/handover"
-	"holdfast/steps/survival"
 )
 
 func newChecklist(a *app) *cobra.Command {
@@ -62,26 +61,44 @@ func (a *app) checklist(format, out string, yes bool) error {
 
 // handover makes the page of what is known on this machine.
 func (a *app) handover(format string) ([]byte, error) {
+	s, err := a.unreached()
+	if err != nil {
+		return nil, err
+	}
+	return a.handoverOf(s, format)
+}
+
+// unreached is the cluster of the file, of which no machine is spoken to.
+func (a *app) unreached() (*session, error) {
 	lib, err := a.library()
 	if err != nil {
 		return nil, err
 	}
 	c, err := a.readCluster(lib)
+	return &session{cluster: c, playbook: lib[c.Playbook]}, err
+}
+
+// handoverOf makes the page of a cluster that is known already.
+func (a *app) handoverOf(s *session, format string) ([]byte, error) {
+	in, err := a.handoverInput(s)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{cluster: c, playbook: lib[c.Playbook]}
+	if in.Drills, err = a.drillsOf(s.cluster.Name); err != nil {
+		return nil, err
+	}
+	return handover.New(in).Render(format)
+}
+
+// handoverInput is what the page is made from, but for the drills.
+func (a *app) handoverInput(s *session) (handover.Input, error) {
 	if !swarmed(s.playbook) {
-		return nil, usage("playbook %s makes no S3 service, and there is no checklist for others yet", c.Playbook)
+		return handover.Input{}, usage("playbook %s makes no S3 service, and there is no checklist for others yet", s.cluster.Playbook)
 	}
 	secrets, err := a.secrets(s)
 	if err != nil {
-		return nil, err
+		return handover.Input{}, err
 	}
-	drills, err := a.drillsOf(c.Name)
-	if err != nil {
-		return nil, err
-	}
-	in := handover.Input{Cluster: c, Layout: survival.FromCluster(c), Drills: drills, Credentials: secrets.Path(), Date: time.Now(), Simulated: a.practice != nil}
-	return handover.New(in).Render(format)
+	layout, err := a.layoutOf(s.cluster, 0)
+	return handover.Input{Cluster: s.cluster, Layout: layout, Credentials: secrets.Path(), Date: time.Now(), Simulated: a.practice != nil}, err
 }

@@ -37,15 +37,11 @@ Exit codes: 0 all is well; 1 something was found; 2 wrong usage or a bad file; 3
 }
 
 func (a *app) doctor(ctx context.Context, asJSON bool) error {
-	s, err := a.load()
+	s, l, err := a.lookAt(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	l, err := a.look(ctx, s)
-	if err != nil {
-		return err
-	}
 	more, err := s.inTime(ctx, l.Health)
 	if err != nil {
 		return err

@@ -11,11 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"holdfast/steps"
-	"holdfast/steps/event"
 	"holdfast/steps/failover"
-	"holdfast/steps/journal"
 	"holdfast/steps/remote"
 	"holdfast/steps/survival"
+	"holdfast/tui"
 )
 
 // drillOptions are the flags of drill.
@@ -93,7 +92,10 @@ func (a *app) drill(ctx context.Context, names []string, o drillOptions) error {
 	case !swarmed(s.playbook):
 		return usage("playbook %s makes no S3 service to drill", s.cluster.Playbook)
 	case o.list:
-		_, err := fmt.Fprint(a.out, drillList(survival.FromCluster(s.cluster)))
+		l, err := a.layoutOf(s.cluster, 0)
+		if err == nil {
+			_, err = fmt.Fprint(a.out, drillList(l))
+		}
 		return err
 	case o.target != "" && !slices.Contains(machineNames(s), o.target):
 		return usage("--target: there is no machine called %q in %s; it has %s", o.target, s.cluster.Path, strings.Join(machineNames(s), ", "))
@@ -106,7 +108,7 @@ func (a *app) drill(ctx context.Context, names []string, o drillOptions) error {
 	if err := s.gather(ctx); err != nil {
 		return err
 	}
-	return a.drillUnderLock(ctx, s, names, o)
+	return a.drillThese(ctx, s, names, o)
 }
 
 func machineNames(s *session) []string {
@@ -142,82 +144,32 @@ func mildest(l survival.Layout, drill string) string {
 	return worst.Words() + "; only with --outage"
 }
 
-// drillUnderLock holds every machine's lock, and the record of the run, over all the drills that were named.
-func (a *app) drillUnderLock(ctx context.Context, s *session, names []string, o drillOptions) error {
-	run := journal.NewRun(time.Now())
-	lock, err := a.hold(ctx, s, run, o.takeOver)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err := lock.Release(ctx); err != nil {
-			_, _ = fmt.Fprintf(a.err, "a lock could not be given back; your own next run takes it without asking: %v\n", err)
-		}
-	}()
-	log, err := journal.OpenRun(a.state, s.cluster.Name, run, time.Now())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = log.Close() }()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() { // ends with the program where the lock is never lost
-		<-lock.Lost()
-		cancel()
-	}()
-	stop := context.AfterFunc(ctx, func() { _, _ = fmt.Fprintln(a.err, "\nending: whatever was broken is mended first") })
-	defer stop()
+// drillThese runs the drills that were named, with their events printed and a question before each.
+func (a *app) drillThese(ctx context.Context, s *session, names []string, o drillOptions) error {
 	say := a.drillPrinter(s.cluster, o.json)
-	defer say.end()
-	events := event.NewStamper(run, time.Now, event.Tee(log, say.box))
-	for _, n := range a.simulationNotice() {
-		_ = events.Emit(n) // a record that fails stops the drill by itself
-	}
-	keepLock(ctx, lock, events)
-	e, err := a.engine(ctx, s, o)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if err := a.oneDrill(ctx, e, say, events, failover.Options{Drill: name, Target: o.target, Outage: o.outage}, o); err != nil {
-			return orLost(lock.Err(), err)
-		}
-	}
-	return nil
-}
-
-// orLost puts the loss of the lock before what followed from it.
-func orLost(lost, err error) error {
-	if lost != nil {
-		return fail(exitLocked, lost)
-	}
-	return err
-}
-
-// oneDrill runs a drill, asking when its target and expectation are known, and prints how it went.
-func (a *app) oneDrill(ctx context.Context, e failover.Engine, say *drillSay, events *event.Stamper, opt failover.Options, o drillOptions) error {
-	var r failover.Result
-	agreed := ""
-	for {
-		g := &gate{app: a, events: events, say: say, agreed: agreed, yes: o.yes}
-		e.Emit = g.emit(ctx)
-		var err error
-		r, err = e.Run(ctx, opt)
-		if errors.Is(err, errAgain) { // the answer took long: what was looked at before may no longer be so
-			agreed = g.agreed
-			continue
-		}
-		if err != nil {
+	defer say.Hush()
+	w := drilling{takeOver: o.takeOver, show: say, any: o.yes, agree: a.drillQuestion(say, o.yes)}
+	w.unlocked = func(err error) { _, _ = fmt.Fprintln(a.err, notGivenBack(err)) }
+	w.ended = func(r failover.Result) error {
+		say.Hush()
+		defer say.Resume()
+		if err := a.printDrill(r, o.json); err != nil {
 			return err
 		}
-		break
+		return drillError(r)
 	}
-	say.end()
-	say.begin()
-	if err := a.printDrill(r, o.json); err != nil {
-		return err
+	if o.power != "" {
+		w.power = powerCommand{o.power, s.cluster}
 	}
-	return drillError(r)
+	for _, name := range names {
+		w.orders = append(w.orders, failover.Options{Drill: name, Target: o.target, Outage: o.outage})
+	}
+	defer context.AfterFunc(ctx, func() { _, _ = fmt.Fprintln(a.err, "\nending: whatever was broken is mended first") })()
+	err := a.drillAll(ctx, s, w)
+	if errors.Is(err, tui.ErrDeclined) {
+		return fail(exitInterrupted, err)
+	}
+	return err
 }
 
 // drillError is the exit code of a drill, and in words why.

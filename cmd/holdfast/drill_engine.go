@@ -23,7 +23,7 @@ import (
 const drillBucket = "holdfast-check"
 
 // engine is the drills' engine for this cluster. What is found lurking is said before anything is asked.
-func (a *app) engine(ctx context.Context, s *session, o drillOptions) (failover.Engine, error) {
+func (a *app) engine(ctx context.Context, s *session, power failover.Power) (failover.Engine, error) {
 	access, secret, err := a.credentials(ctx, s)
 	if err != nil {
 		return failover.Engine{}, err
@@ -36,26 +36,33 @@ func (a *app) engine(ctx context.Context, s *session, o drillOptions) (failover.
 	if err != nil {
 		return failover.Engine{}, err
 	}
+	view, err := a.viewOf(ctx, s, jumps)
+	if err != nil {
+		return failover.Engine{}, err
+	}
+	context.AfterFunc(ctx, view.close) // ctx ends with the drills
+	if view.name != "" {
+		_, _ = fmt.Fprintf(a.err, "%s\n", a.hung("inside view: ", view.words()))
+	}
 	if !health.Well(l.findings) {
 		_, _ = fmt.Fprintf(a.err, "before the drill this was found:\n%s", a.findingsText(named(explained(l.findings), s.cluster)))
 	}
 	addresses := endpoints(s.cluster)
 	memory := s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))
-	e := failover.Engine{
-		Inventory: s.cluster, Layout: l.layout, Cluster: reach{s}, Addresses: addresses, Service: service, JumpHosts: jumps,
-		Owner: fmt.Sprintf("%s, process %d", whoAmI(), os.Getpid()), Gone: gone,
+	return failover.Engine{
+		Power: power, Inventory: s.cluster, Layout: l.layout, Cluster: reach{s}, Addresses: addresses, Service: service, JumpHosts: jumps,
+		Owner: fmt.Sprintf("%s, process %d", whoAmI(), os.Getpid()), Gone: gone, View: view.name,
 		Sampler: func() (failover.Sampler, error) {
 			old, err := memory.Load(ctx)
 			if err != nil {
 				return nil, err
 			}
-			return s3check.NewProber(s3check.ProberOptions{Addresses: addresses, Bucket: drillBucket, Access: access, Secret: secret, Old: old, Dial: a.practice.s3()})
+			return s3check.NewProber(s3check.ProberOptions{
+				Addresses: addresses, Bucket: drillBucket, Access: access, Secret: secret, Old: old, Dial: view.dial,
+				Say: func(text string) { _, _ = fmt.Fprintf(a.err, "%s\n", text) },
+			})
 		},
-	}
-	if o.power != "" {
-		e.Power = powerCommand{o.power, s.cluster}
-	}
-	return e, nil
+	}, nil
 }
 
 // credentials are the ones the cluster was built with. They are never made here: new ones would open nothing.

@@ -1,21 +1,18 @@
 package main
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/kevinburke/ssh_config"
 
 	"holdfast/playbooks"
 	"holdfast/steps"
-	"holdfast/steps/event"
 	"holdfast/steps/failover"
 	"holdfast/steps/inventory"
 	"holdfast/steps/survival"
@@ -50,91 +47,6 @@ func TestDrillExitCodes(t *testing.T) {
 		err := drillError(tc.r)
 		if got := exitCode(err); got != tc.want || err != nil && steps.HintOf(err) != tc.r.Hint {
 			t.Errorf("%s %v: exit %d, %v", tc.r.Verdict, tc.r.Reasons, got, err)
-		}
-	}
-}
-
-// asked answers the gate's question with a line, and gives what it came to and what was kept of the drill.
-func asked(t *testing.T, line string, b event.DrillBegun, agreed string, yes bool) (kept int, shown string, err error) {
-	t.Helper()
-	a := newApp(t)
-	if _, err := a.in.WriteString(line); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.in.Seek(0, 0); err != nil {
-		t.Fatal(err)
-	}
-	say := a.drillPrinter(threeMachines(), false)
-	sink := sinkFunc(func(event.Envelope) error { kept++; return nil })
-	g := &gate{app: a, events: event.NewStamper("r", time.Now, sink), say: say, agreed: agreed, yes: yes}
-	emit := g.emit(t.Context())
-	err = emit(b)
-	if after := emit(event.DrillFinished{Verdict: failover.Interrupted}); after != nil {
-		t.Error(after)
-	}
-	say.end()
-	text, readErr := os.ReadFile(a.err.Name())
-	if readErr != nil {
-		t.Fatal(readErr)
-	}
-	return kept, string(text), err
-}
-
-type sinkFunc func(event.Envelope) error
-
-func (f sinkFunc) Emit(e event.Envelope) error { return f(e) }
-
-// Nothing is broken before the operator has seen what to expect and has agreed; where a machine is lost, with its name.
-func TestTheGate(t *testing.T) {
-	drain := event.DrillBegun{Drill: "drain", Target: "n2", Expected: "recovers in about 28 s: stop-first", ExpectedMS: 28000}
-	power := event.DrillBegun{Drill: "power-off", Target: "n2", Expected: "recovers in about 36 s", ExpectedMS: 36000}
-	outage := event.DrillBegun{Drill: "drain", Target: "n2", Expected: "outage", ExpectedMS: -1}
-	for name, tc := range map[string]struct {
-		line   string
-		b      event.DrillBegun
-		agreed string
-		yes    bool
-		passes bool
-	}{
-		"yes":                        {"yes\n", drain, "", false, true},
-		"no":                         {"no\n", drain, "", false, false},
-		"enter":                      {"\n", drain, "", false, false},
-		"end of input":               {"", drain, "", false, false},
-		"its name":                   {"n2\n", power, "", false, true},
-		"yes is no name":             {"yes\n", power, "", false, false},
-		"another's name":             {"n1\n", power, "", false, false},
-		"an outage wants its name":   {"yes\n", outage, "", false, false},
-		"agreed beforehand":          {"", power, "", true, true},
-		"agreed a moment ago":        {"", power, "n2", false, true},
-		"agreed for another machine": {"", power, "n1", false, false},
-	} {
-		kept, shown, err := asked(t, tc.line, tc.b, tc.agreed, tc.yes)
-		if (err == nil) != tc.passes || !strings.Contains(shown, tc.b.Expected) || !strings.Contains(shown, tc.b.Drill+" on n2") {
-			t.Errorf("%s: %v\n%s", name, err, shown)
-		}
-		if want := map[bool]int{true: 2, false: 0}[tc.passes]; kept != want {
-			t.Errorf("%s: %d events are on record, want %d", name, kept, want)
-		}
-		if !tc.passes && (!errors.Is(err, errDeclined) || exitCode(err) != exitInterrupted) {
-			t.Errorf("%s: %v, exit %d", name, err, exitCode(err))
-		}
-	}
-}
-
-func TestDrillLines(t *testing.T) {
-	names := map[string]string{"http://a:1": "n1", "http://b:1": "n2"}
-	for _, tc := range []struct {
-		e    event.Event
-		want string
-	}{
-		{event.DrillPhase{Phase: "heal", Text: "mending"}, "heal      mending"},
-		{event.DrillSamples{Acknowledged: 12, Addresses: []event.AddressSamples{{Address: "http://a:1", OK: 5}, {Address: "http://b:1", Failed: 6}}}, "          n1 serves 5      n2 FAILS  6      12 acknowledged"},
-		{event.DrillSamples{Addresses: []event.AddressSamples{{Address: "http://a:1", OK: 5, Failed: 1}, {Address: "http://b:1"}}}, "          n1 partly 5/6    n2 waits         0 acknowledged"},
-		{event.DrillBegun{Drill: "drain"}, ""},
-		{event.DrillFinished{Drill: "drain"}, ""},
-	} {
-		if d := cmp.Diff(tc.want, drillLineOf(tc.e, names)); d != "" {
-			t.Errorf("%T: %s", tc.e, d)
 		}
 	}
 }

@@ -35,10 +35,11 @@ func (o *practiceFlags) add(c *cobra.Command) {
 func newPractice(a *app) *cobra.Command {
 	var o practiceFlags
 	var folder string
+	var accessible bool
 	c := &cobra.Command{
 		Use:   "practice",
 		Short: "Simulated machines to try everything on",
-		Long: `Opens the wizard, whose first choice is then a practice cluster as the flags describe it. With --serve it only starts one: simulated machines in this process, each behind a real SSH server on this machine's loopback address, with what is needed to reach them in the folder given: cluster.yaml, ssh_config, a key and known_hosts. They run until you press Ctrl-C. Every other verb, and plain ssh, work against them as against real machines. Nothing of this machine can be reached from inside.
+		Long: `Opens the wizard on a practice cluster as the flags describe it; it ends with the wizard. With --serve it only starts one: simulated machines in this process, each behind a real SSH server on this machine's loopback address, with what is needed to reach them in the folder given: cluster.yaml, ssh_config, a key and known_hosts. They run until you press Ctrl-C. Every other verb, and plain ssh, work against them as against real machines. Nothing of this machine can be reached from inside.
 
 Kinds of --fault: ` + strings.Join(sim.FaultKinds(), ", ") + `.
 
@@ -46,12 +47,13 @@ To see an installation from its start to its proof with one command: holdfast ap
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if folder == "" {
-				return a.wizard(cmd.Context(), a.plainTerminal(), o)
+				return a.wizard(cmd.Context(), accessible || a.plainTerminal(), o, true)
 			}
 			return a.servePractice(cmd.Context(), folder, o)
 		},
 	}
 	c.Flags().StringVar(&folder, "serve", "", "folder for cluster.yaml, ssh_config, key and known_hosts")
+	c.Flags().BoolVar(&accessible, "accessible", false, "ask line by line, without a full screen")
 	o.add(c)
 	_ = c.MarkFlagDirname("serve")
 	return c

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,12 +16,15 @@ import (
 
 	"holdfast/steps"
 	"holdfast/steps/bundle"
+	"holdfast/steps/handover"
+	"holdfast/steps/inventory"
 	"holdfast/steps/journal"
 )
 
 // reportOptions are the flags of report.
 type reportOptions struct {
 	run, out  string
+	format    string
 	yes, json bool
 }
 
@@ -27,8 +32,8 @@ func newReport(a *app) *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{
 		Use:   "report",
-		Short: "Packs what somebody who helps needs to know of a run",
-		Long: `Packs the record of a run, the output of the machines and a summary into one file for somebody who is to help. Secrets are taken out: the cluster's credentials in every spelling, join tokens, private keys, passwords in addresses, access keys. Names and addresses stay.
+		Short: "Hands over: what was done, or what somebody who helps needs to know",
+		Long: `Packs the record of a run, the output of the machines and a summary into one file for somebody who is to help. With --format md or html it writes the handover document instead: what was done where and when, versions, checks, drills with their timelines, and the checklist, over all runs on record here or the one that is named. Secrets are taken out of both: the cluster's credentials in every spelling, join tokens, private keys, passwords in addresses, access keys. Names and addresses stay.
 
 Shows first what is in it and how much was hidden, and asks. Reaches no machine; may be used while the run goes on. With --json it prints that list as one object, asks nothing, and writes only with --yes.
 
@@ -37,25 +42,38 @@ Exit codes: 0 done; 1 it could not be written; 2 wrong usage, a bad file, or no 
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.report(cmd.Context(), o) },
 	}
 	c.Flags().StringVarP(&a.file, "file", "f", "", "the cluster file (required)")
-	c.Flags().StringVar(&o.run, "run", "", "id of the run (the latest)")
-	c.Flags().StringVarP(&o.out, "output", "o", "", "file to write (holdfast-report-CLUSTER-RUN.tar.gz here)")
+	c.Flags().StringVar(&o.run, "run", "", "id of the run (the latest; for md and html all)")
+	c.Flags().StringVar(&o.format, "format", "bundle", "bundle for who helps, md or html for who takes over")
+	c.Flags().StringVarP(&o.out, "output", "o", "", "file to write (holdfast-report-CLUSTER-RUN.tar.gz here, or .md, .html)")
 	c.Flags().BoolVarP(&o.yes, "yes", "y", false, "do not ask, and write over a file that is there")
 	c.Flags().BoolVar(&o.json, "json", false, "print what is in it as one JSON object")
 	_ = c.MarkFlagRequired("file")
 	_ = c.MarkFlagFilename("file", "yaml", "yml")
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{"bundle", "md", "html"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 
 func (a *app) report(ctx context.Context, o reportOptions) error {
-	b, err := a.collect(o.run)
+	gather := func() (bundle.Bundle, func(io.Writer) error, error) {
+		b, err := a.collect(o.run)
+		return b, b.Write, err
+	}
+	ending := ".tar.gz"
+	switch {
+	case slices.Contains(handover.StoryFormats(), o.format):
+		gather, ending = func() (bundle.Bundle, func(io.Writer) error, error) { return a.document(o.run, o.format) }, "."+o.format
+	case o.format != "bundle":
+		return usage("--format is bundle, md or html, not %q", o.format)
+	}
+	b, write, err := gather()
 	if err != nil {
 		return err
 	}
 	if o.out == "" {
-		o.out = b.Folder + ".tar.gz"
+		o.out = b.Folder + ending
 	}
 	if o.json {
-		return a.reportJSON(b, o)
+		return a.reportJSON(b, write, o)
 	}
 	a.preview(b)
 	if !o.yes {
@@ -63,7 +81,7 @@ func (a *app) report(ctx context.Context, o reportOptions) error {
 			return err
 		}
 	}
-	if err := writeNew(o.out, o.yes, b.Write); err != nil {
+	if err := writeNew(o.out, o.yes, write); err != nil {
 		return err
 	}
 	_, _ = fmt.Fprintln(a.out, o.out)
@@ -80,25 +98,38 @@ func (a *app) collect(run string) (bundle.Bundle, error) {
 	if err != nil {
 		return bundle.Bundle{}, err
 	}
-	runs, err := journal.Runs(a.state, c.Name)
+	runs, err := a.runsOf(c)
 	if err != nil {
 		return bundle.Bundle{}, err
-	}
-	if len(runs) == 0 {
-		err := fmt.Errorf("cluster %s has had no run that is recorded below %s", c.Name, a.state)
-		return bundle.Bundle{}, fail(exitUsage, steps.WithHint(err, "There is something to report after the first apply. If the record is elsewhere, say where with --state."))
 	}
 	if run == "" {
 		run = runs[len(runs)-1]
 	}
-	b, err := bundle.Collect(bundle.Source{
-		State: a.state, Cluster: c.Name, Run: run, ClusterFile: c.Path, Version: version(), Now: time.Now(),
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		latest := runs[max(0, len(runs)-5):]
-		return b, fail(exitUsage, steps.WithHint(fmt.Errorf("cluster %s has no run %s", c.Name, run), "The latest are: "+strings.Join(latest, ", ")))
+	b, err := bundle.Collect(a.source(c, run))
+	return b, noSuchRun(err, c, run, runs)
+}
+
+func (a *app) source(c inventory.Cluster, run string) bundle.Source {
+	return bundle.Source{State: a.state, Cluster: c.Name, Run: run, ClusterFile: c.Path, Version: version(), Now: time.Now()}
+}
+
+// runsOf names the runs on record, of which there has to be one.
+func (a *app) runsOf(c inventory.Cluster) ([]string, error) {
+	runs, err := journal.Runs(a.state, c.Name)
+	if err == nil && len(runs) == 0 {
+		err = fmt.Errorf("cluster %s has had no run that is recorded below %s", c.Name, a.state)
+		err = fail(exitUsage, steps.WithHint(err, "There is something to report after the first apply. If the record is elsewhere, say where with --state."))
 	}
-	return b, err
+	return runs, err
+}
+
+// noSuchRun words the error of a run that is not there.
+func noSuchRun(err error, c inventory.Cluster, run string, runs []string) error {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	latest := runs[max(0, len(runs)-5):]
+	return fail(exitUsage, steps.WithHint(fmt.Errorf("cluster %s has no run %s", c.Name, run), "The latest are: "+strings.Join(latest, ", ")))
 }
 
 // preview lists what would be given away.
@@ -129,7 +160,7 @@ func (a *app) mayWrite(ctx context.Context, path string) (bool, error) {
 }
 
 // reportJSON prints the preview as one object, and writes the file only when that was agreed to beforehand.
-func (a *app) reportJSON(b bundle.Bundle, o reportOptions) error {
+func (a *app) reportJSON(b bundle.Bundle, write func(io.Writer) error, o reportOptions) error {
 	type part struct {
 		Name   string `json:"name"`
 		Bytes  int    `json:"bytes"`
@@ -140,7 +171,7 @@ func (a *app) reportJSON(b bundle.Bundle, o reportOptions) error {
 		parts = append(parts, part{f.Name, len(f.Content), f.Hidden})
 	}
 	if o.yes {
-		if err := writeNew(o.out, true, b.Write); err != nil {
+		if err := writeNew(o.out, true, write); err != nil {
 			return err
 		}
 	}

@@ -34,19 +34,15 @@ Exit codes: 0 shown; 2 wrong usage or a bad file; 3 no machine can be reached; 1
 }
 
 func (a *app) status(ctx context.Context, asJSON bool) error {
-	s, err := a.load()
+	s, l, err := a.lookAt(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	l, err := a.look(ctx, s)
-	if err != nil {
-		return err
-	}
 	if asJSON {
 		return json.NewEncoder(a.out).Encode(map[string]any{
 			"cluster": s.cluster.Name, "well": health.Well(l.findings), "health": l.Health, "findings": l.findings,
-			"survival": fates(l.matrix()), "last_drill": l.lastDrill(),
+			"survival": fates(l.matrix()), "last_drill": l.lastDrill(), "leftovers": l.leftovers.all, "view": l.view.name,
 		})
 	}
 	_, err = fmt.Fprint(a.out, statusText(s.cluster, l, swarmed(s.playbook)))
@@ -88,12 +84,15 @@ func statusText(c inventory.Cluster, l looked, swarm bool) string {
 	if swarm {
 		swarmLines(&b, l)
 		mountLines(&b, l)
+		if l.view.name != "" {
+			fmt.Fprintf(&b, "%-11s %s\n", "view", "inside: "+l.view.words())
+		}
 		for _, e := range endpoints(c) {
 			if why, asked := l.Answers[e]; asked {
 				fmt.Fprintf(&b, "%-11s %-28s %s\n", "address", e, whether(why == "", "answers", why))
 			}
 		}
-		b.WriteString(drillLine(l) + "\n\n" + survival.Brief(l.layout, l.matrix()))
+		b.WriteString(drillLine(l) + "\n" + l.leftovers.lines() + "\n" + survival.Brief(l.layout, l.matrix()))
 	}
 	return b.String()
 }

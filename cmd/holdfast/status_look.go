@@ -30,11 +30,27 @@ type looked struct {
 	findings []health.Finding
 	layout   survival.Layout
 	drills   []event.DrillFinished
+	view     view // how the S3 addresses were asked
+	// leftovers are objects of drills that were cut off or failed.
+	leftovers leftovers
 }
 
 // matrix is the survival matrix with what was measured beside what was computed.
 func (l looked) matrix() []survival.Fate {
 	return survival.Merge(l.layout.Matrix(), failover.Measured(l.layout, l.drills))
+}
+
+// lookAt opens the cluster of the file and looks at it. After an error the session is closed.
+func (a *app) lookAt(ctx context.Context) (*session, looked, error) {
+	s, err := a.load()
+	if err != nil {
+		return nil, looked{}, err
+	}
+	l, err := a.look(ctx, s)
+	if err != nil {
+		s.close()
+	}
+	return s, l, err
 }
 
 // look asks all machines how they are. Those that do not answer are part of what is found; only where none does it is
@@ -60,19 +76,26 @@ func (a *app) look(ctx context.Context, s *session) (looked, error) {
 		if err != nil {
 			return looked{}, err
 		}
-		if len(jumps) == 0 { // through a jump host clients here would not reach them anyway
-			l.Answers = signsOfLife(ctx, a.practice.s3(), endpoints(c))
+		view, err := a.viewOf(ctx, s, jumps)
+		if err != nil {
+			return looked{}, err
 		}
+		defer view.close()
+		l.view = view
+		l.Answers = signsOfLife(ctx, view.dial, endpoints(c))
+		l.leftovers = leftovers{a.leftoversOf(ctx, s, view, l.Answers), marked(h)}
 	}
 	if l.drills, err = a.drillsOf(c.Name); err != nil {
 		return looked{}, err
 	}
-	l.layout = layoutOf(c, h.Lease())
+	if l.layout, err = a.layoutOf(c, h.Lease()); err != nil {
+		return looked{}, err
+	}
 	e := health.Expect{Cluster: c, OneWriter: l.layout.OneWriter, Lease: health.LeaseOf, File: c.Path}
 	if l.layout.Storage == survival.NFS && q.Service != "" {
 		e.Shared = sharedFolders(c)
 	}
-	l.findings = l.Findings(e)
+	l.findings = append(l.Findings(e), l.leftovers.findings(time.Now())...)
 	return l, nil
 }
 
@@ -116,15 +139,6 @@ func endpoints(c inventory.Cluster) []string {
 		out = append(out, "http://"+net.JoinHostPort(h.Address, c.Settings["s3_port"]))
 	}
 	return out
-}
-
-// layoutOf is the layout with the times that follow from the NFS server's real lease; 0: not known, the playbook's.
-func layoutOf(c inventory.Cluster, lease time.Duration) survival.Layout {
-	l := survival.FromCluster(c)
-	if lease > 0 {
-		l.Timing = survival.DefaultTiming(c.Settings["engine"], l.Storage, lease)
-	}
-	return l
 }
 
 // signsOfLife asks every address once, as any client may: what is answered does not matter, unless it is an error of

@@ -6,12 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"holdfast/steps"
 	"holdfast/steps/event"
 	"holdfast/steps/failover"
 	"holdfast/steps/health"
 	"holdfast/steps/journal"
-	"holdfast/steps/plan"
 	"holdfast/steps/survival"
 )
 
@@ -92,16 +90,6 @@ func TestDrillsOnRecord(t *testing.T) {
 	}
 	if _, err := a.drillsOf(filepath.Join("..", "x")); err == nil {
 		t.Error("a name led out of the folder")
-	}
-}
-
-// Where the step that shortens the lease is not for a machine, the kernel's own lease counts after its next boot.
-func TestPlannedLease(t *testing.T) {
-	c := threeMachines()
-	short := plannedLayout(c, plan.Plan{Ops: []steps.Op{{Step: leaseStep}}})
-	long := plannedLayout(c, plan.Plan{})
-	if short.Timing.Lock.Low != 15*time.Second || long.Timing.Lock.Low != 90*time.Second {
-		t.Errorf("%s and %s", short.Timing.Lock, long.Timing.Lock)
 	}
 }
 

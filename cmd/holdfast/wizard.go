@@ -21,7 +21,7 @@ func (a *app) wizardVerb(root *cobra.Command) {
 	a.access.flags(root)
 	root.Args = cobra.NoArgs
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
-		return a.wizard(cmd.Context(), accessible || a.plainTerminal(), practiceFlags{playbook: "s3-nfs", speed: 1})
+		return a.wizard(cmd.Context(), accessible || a.plainTerminal(), practiceFlags{playbook: "s3-nfs", speed: 1}, false)
 	}
 }
 
@@ -31,8 +31,8 @@ func (a *app) plainTerminal() bool {
 		!term.IsTerminal(int(a.in.Fd())) || !term.IsTerminal(int(a.out.Fd()))
 }
 
-// wizard opens the wizard; o is the practice cluster that it offers.
-func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags) error {
+// wizard opens the wizard; o is the practice cluster that it offers, or begins with.
+func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags, practising bool) error {
 	lib, err := a.library()
 	if err != nil {
 		return err
@@ -43,12 +43,7 @@ func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags) error {
 	engine := &wizardEngine{app: a, lib: lib, lines: lines}
 	defer engine.close()
 	defer cancel()
-	opt := tui.Options{
-		Library: lib, Engine: engine, Shelf: shelf{a, lib}, Version: version(), Driller: engine, Keeper: &keeper{engine: engine},
-		Practise: func(context.Context) (tui.Practice, error) {
-			return engine.practising(life, o)
-		},
-	}
+	opt := engine.options(life, o, practising)
 	if lines {
 		return a.askLines(ctx, opt)
 	}
@@ -63,6 +58,16 @@ func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags) error {
 	return err
 }
 
+// options are what the wizard's screens, or its lines, work with. A practice cluster lasts as long as life.
+func (e *wizardEngine) options(life context.Context, o practiceFlags, practising bool) tui.Options {
+	k := &keeper{engine: e}
+	return tui.Options{
+		Library: e.lib, Engine: e, Shelf: shelf{e.app, e.lib}, Version: version(), Driller: e, Keeper: k, Survives: k.survives, Mender: e,
+		Practising: practising,
+		Practise:   func(context.Context) (tui.Practice, error) { return e.practising(life, o) },
+	}
+}
+
 func (a *app) askLines(ctx context.Context, o tui.Options) error {
 	err := tui.RunLines(ctx, o, tui.LineIO{In: a.in, Out: a.out, Stop: a.stop, Secret: a.hiddenLine})
 	switch {
@@ -74,13 +79,9 @@ func (a *app) askLines(ctx context.Context, o tui.Options) error {
 	return err
 }
 
-// hiddenLine reads a line without echo. The terminal is put right again when the wait is given up.
-func (a *app) hiddenLine(ctx context.Context) (string, error) {
-	before, err := term.GetState(int(a.in.Fd()))
-	if err != nil {
-		return "", errors.New("a secret is only taken from a terminal, where it is not shown")
-	}
-	text, err := a.unseen(ctx, before)
+// hiddenLine asks, and reads a line without echo.
+func (a *app) hiddenLine(ctx context.Context, ask func()) (string, error) {
+	text, err := a.unseen(ctx, ask)
 	if errors.Is(err, io.EOF) {
 		err = tui.ErrEnded
 	}

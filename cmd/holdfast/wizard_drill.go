@@ -10,7 +10,6 @@ import (
 	"holdfast/steps/event"
 	"holdfast/steps/failover"
 	"holdfast/steps/inventory"
-	"holdfast/steps/journal"
 	"holdfast/steps/remote"
 	"holdfast/steps/survival"
 	"holdfast/tui"
@@ -77,7 +76,11 @@ func (e *wizardEngine) Drill(ctx context.Context, c inventory.Cluster, order tui
 	if err := s.gather(ctx); err != nil {
 		return err
 	}
-	return a.drillFor(ctx, s, order, e.power, agree, sink)
+	return a.drillAll(ctx, s, drilling{
+		orders: []failover.Options{{Drill: order.Drill, Target: order.Target, Outage: order.Outage}},
+		power:  e.power, show: sink, agree: agree,
+		unlocked: func(error) {}, // a lock that stayed behind is our own next run's
+	})
 }
 
 // silent is an app that prints nothing: the terminal belongs to the screen.
@@ -119,98 +122,4 @@ func (e *wizardEngine) impatientSession(c inventory.Cluster) (*session, error) {
 		cluster: c, playbook: e.lib[c.Playbook], pool: newPool(remote.New(opt)), facts: map[string]steps.Facts{},
 		sudo: true, patience: 2 * time.Minute,
 	}, nil
-}
-
-// drillFor runs one drill under the machines' locks, recorded like every run.
-func (a *app) drillFor(ctx context.Context, s *session, order tui.Order, power failover.Power, agree tui.Agree, sink event.Sink) error {
-	run := journal.NewRun(time.Now())
-	lock, err := a.hold(ctx, s, run, false)
-	if err != nil {
-		return err
-	}
-	defer letGo(context.WithoutCancel(ctx), lock, func(error) {}) // a lock that stayed behind is our own next run's
-	log, err := journal.OpenRun(a.state, s.cluster.Name, run, time.Now())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = log.Close() }()
-	events := event.NewStamper(run, time.Now, event.Tee(log, sink))
-	keepLock(ctx, lock, events)
-	engine, err := a.engine(ctx, s, drillOptions{})
-	if err != nil {
-		return err
-	}
-	agreed := ""
-	engine.Power = power
-	for range maxAgain {
-		ask := &asking{ctx: ctx, events: events, agree: agree, agreed: agreed}
-		engine.Emit = ask.emit
-		_, err := engine.Run(ctx, failover.Options{Drill: order.Drill, Target: order.Target, Outage: order.Outage})
-		if !errors.Is(err, errAgain) {
-			return err
-		}
-		agreed = ask.agreed
-	}
-	return errors.New("the cluster changed each time before the drill could begin; nothing was broken")
-}
-
-// maxAgain is how often a drill looks anew before it breaks anything.
-const maxAgain = 5
-
-// asking lets a drill's events through, and holds it before anything is touched, until the person has agreed.
-type asking struct {
-	ctx    context.Context // of the question; it lives for one drill
-	events *event.Stamper
-	agree  tui.Agree
-	agreed string // target that was agreed to already
-	shut   bool   // it ends here: the rest is no drill
-	begun  event.DrillBegun
-	// moved says that the task had to leave a machine that cannot be spared. The machine it came to is the one that is
-	// hit, and may be another than was agreed to: the drill begins anew from there, before anything is broken.
-	moved bool
-}
-
-func (q *asking) emit(e event.Event) error {
-	if q.shut {
-		return nil
-	}
-	switch e := e.(type) {
-	case event.DrillBegun:
-		q.begun = e
-		if e.Target == q.agreed {
-			break
-		}
-		if err := q.ask(e); err != nil {
-			q.shut = true
-			return err
-		}
-	case event.DrillPhase:
-		q.moved = q.moved || e.Phase == "prepare"
-		if e.Phase == "baseline" && q.moved && failover.Dangerous(e.Drill) {
-			q.shut, q.agreed = true, q.begun.Target
-			return errAgain
-		}
-	}
-	return q.events.Emit(e)
-}
-
-func (q *asking) agreement(b event.DrillBegun) tui.Agreement {
-	return tui.Agreement{
-		Drill: b.Drill, Target: b.Target, Expected: b.Expected, Dangerous: failover.Dangerous(b.Drill) || b.ExpectedMS < 0,
-	}
-}
-
-func (q *asking) ask(b event.DrillBegun) error {
-	begun := time.Now()
-	yes, err := q.agree(q.ctx, q.agreement(b))
-	switch {
-	case err != nil:
-		return err
-	case !yes:
-		return tui.ErrDeclined
-	case time.Since(begun) > slowAnswer: // what was looked at before may no longer be so
-		q.agreed = b.Target
-		return errAgain
-	}
-	return nil
 }

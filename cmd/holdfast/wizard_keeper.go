@@ -11,8 +11,10 @@ import (
 	"github.com/google/renameio/v2"
 
 	"holdfast/steps"
+	"holdfast/steps/failover"
 	"holdfast/steps/inventory"
 	"holdfast/steps/journal"
+	"holdfast/steps/survival"
 	"holdfast/tui"
 )
 
@@ -52,16 +54,22 @@ func (k *keeper) file(c inventory.Cluster) string {
 
 // Checklist implements tui.Keeper.
 func (k *keeper) Checklist(c inventory.Cluster, format string) (string, error) {
-	a, err := k.engine.app.silent()
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = a.err.Close() }()
-	if a.file = k.file(c); a.file == "" {
+	if c.Path = k.file(c); c.Path == "" {
 		return "", steps.WithHint(errors.New("this cluster has no file yet"), "make its plan first; that keeps one")
 	}
-	page, err := a.handover(format)
+	page, err := k.engine.app.handoverOf(&session{cluster: c, playbook: k.engine.lib[c.Playbook]}, format)
 	return string(page), err
+}
+
+// survives is the survival matrix with what drills measured beside what was computed.
+func (k *keeper) survives(c inventory.Cluster) (survival.Layout, []survival.Fate, error) {
+	a := k.engine.app
+	l, err := a.layoutOf(c, 0)
+	if err != nil {
+		return l, nil, err
+	}
+	drills, err := a.drillsOf(c.Name)
+	return l, survival.Merge(l.Matrix(), failover.Measured(l, drills)), err
 }
 
 // Save implements tui.Keeper. The file lands where the operator is; where nothing may be written, beside the cluster file.

@@ -36,6 +36,14 @@ func (p simulatedPower) node(host string, do func(*sim.Node)) error {
 	return nil
 }
 
+// label says that machines are simulated, and that what is measured on them is not of this world's seconds.
+func (o practiceFlags) label() string {
+	if o.speed == 1 {
+		return label
+	}
+	return fmt.Sprintf("%s, time x%g", label, o.speed)
+}
+
 // practising starts a practice cluster for the wizard; from then on the wizard works on that alone. The machines, and the
 // folder that tells of them, last as long as the wizard.
 func (e *wizardEngine) practising(life context.Context, o practiceFlags) (tui.Practice, error) {
@@ -67,5 +75,5 @@ func (e *wizardEngine) practising(life context.Context, o practiceFlags) (tui.Pr
 		e.session = nil
 	}
 	e.app.state, e.app.practice, e.power = folder, &p.file, simulatedPower{p.cluster}
-	return tui.Practice{Cluster: c, Label: label}, nil
+	return tui.Practice{Cluster: c, Label: o.label()}, nil
 }

@@ -212,44 +212,6 @@ func TestWhatDrillsAimAt(t *testing.T) {
 	}
 }
 
-// An answer that took long is good for the same machine alone, and the cluster is looked at again.
-func TestASlowAnswerIsForItsMachineAlone(t *testing.T) {
-	var got seen
-	asked := 0
-	q := &asking{ctx: t.Context(), events: event.NewStamper("r", time.Now, &got), agreed: "n2", agree: func(context.Context, tui.Agreement) (bool, error) {
-		asked++
-		return false, nil
-	}}
-	if err := q.emit(event.DrillBegun{Drill: "drain", Target: "n2"}); err != nil || asked != 0 {
-		t.Errorf("asked %d times about what was agreed to: %v", asked, err)
-	}
-	if err := q.emit(event.DrillBegun{Drill: "drain", Target: "n3"}); !errors.Is(err, tui.ErrDeclined) || asked != 1 {
-		t.Errorf("another machine: %v, asked %d times", err, asked)
-	}
-	if err := q.emit(event.DrillFinished{}); err != nil || len(got.all) != 1 {
-		t.Errorf("what comes after a no is told: %v %v", err, got.all)
-	}
-}
-
-// Where the task had to be moved first, another machine may be hit than was agreed to: the drill begins anew from there.
-func TestAfterAMoveADangerousDrillBeginsAnew(t *testing.T) {
-	for drill, want := range map[string]error{"reboot": errAgain, "drain": nil} {
-		var got seen
-		yes := func(context.Context, tui.Agreement) (bool, error) { return true, nil }
-		q := &asking{ctx: t.Context(), events: event.NewStamper("r", time.Now, &got), agree: yes}
-		phase := func(name string) error { return q.emit(event.DrillPhase{Drill: drill, Phase: name}) }
-		if err := errors.Join(q.emit(event.DrillBegun{Drill: drill, Target: "n2"}), phase("prepare")); err != nil {
-			t.Fatal(err)
-		}
-		if err := phase("baseline"); !errors.Is(err, want) {
-			t.Errorf("%s: %v, want %v", drill, err, want)
-		}
-		if want != nil && (q.agreed != "n2" || q.emit(event.DrillFinished{}) != nil || len(got.all) != 2) {
-			t.Errorf("%s: agreed to %q, told %v", drill, q.agreed, got.all)
-		}
-	}
-}
-
 func TestOnlyALockOfOthersCanBeTakenOver(t *testing.T) {
 	held := &hostlock.Held{Host: "n2", By: hostlock.Holder{Who: "anna@laptop", PID: 7, Since: time.Unix(0, 0)}, Age: 5 * time.Second}
 	var l *tui.Locked

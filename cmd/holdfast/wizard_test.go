@@ -368,7 +368,7 @@ func wizardOn(t *testing.T, ctx context.Context, lines bool) (typed *os.File, sh
 		}
 	}()
 	ended = make(chan error, 1)
-	go func() { ended <- a.wizard(ctx, lines, practiceFlags{playbook: "s3-nfs", speed: 1}) }()
+	go func() { ended <- a.wizard(ctx, lines, practiceFlags{playbook: "s3-nfs", speed: 1}, false) }()
 	return screen, func() string { mu.Lock(); defer mu.Unlock(); return out.String() }, ended
 }
 

@@ -303,3 +303,32 @@ func FuzzSummary(f *testing.F) {
 		sound(wholeLines(record))
 	})
 }
+
+// A record that is told of in words elsewhere has its secrets taken out first, and so has any text.
+func TestRecordAndTextAreClean(t *testing.T) {
+	var events []event.Event
+	for _, s := range spellings() {
+		events = append(events, event.Notice{Text: "x " + s}, event.StepFinished{Op: "n1/a", Error: s, Tail: []string{s}})
+	}
+	s, _ := recorded(t, events...)
+	record, hidden, err := Record(s)
+	if err != nil || hidden < 3*len(spellings()) || strings.Count(record, "\n") != 1+len(events) {
+		t.Errorf("%d hidden in %d lines: %v", hidden, strings.Count(record, "\n"), err)
+	}
+	text, n, err := Clean(s.State, s.Cluster, strings.Join(spellings(), "\n"))
+	if err != nil || n != len(spellings()) {
+		t.Errorf("%d hidden: %v", n, err)
+	}
+	for _, c := range spellings() {
+		if strings.Contains(record, c) || strings.Contains(text, c) {
+			t.Errorf("%s came through", c)
+		}
+	}
+	if text, n, err := Clean(s.State, s.Cluster, "secret_key = SECRET-KEY"); err != nil || n != 0 || text != "secret_key = SECRET-KEY" {
+		t.Errorf("a place for a secret was hidden: %q %d %v", text, n, err)
+	}
+	s.Run = "nope"
+	if _, _, err := Record(s); err == nil {
+		t.Error("a run that is not there has a record")
+	}
+}

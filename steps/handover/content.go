@@ -2,16 +2,17 @@ package handover
 
 import (
 	"fmt"
-	"net"
 	"strings"
 
+	"holdfast/steps"
 	"holdfast/steps/inventory"
 	"holdfast/steps/survival"
 )
 
-// daily are the commands of daily life. A test runs each of them.
+// daily are the commands of daily life. A test runs each of them, as it does what stands between backticks in the other
+// texts: see the room rehearsal.
 func daily(p places) []Command {
-	f := " -f " + p.file
+	f := p.flag()
 	return []Command{
 		{"Is it well?", "holdfast status" + f, ""},
 		{"What is wrong?", "holdfast doctor" + f, ""},
@@ -19,7 +20,7 @@ func daily(p places) []Command {
 		{"Mend what is not", "holdfast apply" + f, ""},
 		{"Prove it again", "holdfast drill" + f + " drain", ""},
 		{"The machines", "docker node ls", p.manager},
-		{"Where it runs, or why not", "docker service ps --no-trunc s3", p.manager},
+		{"Where it runs", "docker service ps --no-trunc s3", p.manager},
 		{"What the service says", "docker service logs --tail 50 s3", p.manager},
 		{"Before work on " + p.worker, "docker node update --availability drain " + p.worker, p.manager},
 		{"After it", "docker node update --availability active " + p.worker, p.manager},
@@ -27,18 +28,23 @@ func daily(p places) []Command {
 	}
 }
 
+// flag names the cluster file to a command that is pasted.
+func (p places) flag() string { return " -f " + steps.Quote(p.file) }
+
 func trouble(p places) []Trouble {
+	f := p.flag()
 	out := []Trouble{
-		{"An address is silent", "Use another: every machine answers for all. Then: holdfast doctor."},
+		{"An address is silent", "Use another: every machine answers for all. Then: `holdfast doctor" + f + "`."},
 		{"A machine like " + p.worker + " is lost", fmt.Sprintf("Nothing at once: the service moves by itself (%s). Repair it and switch it on. If it is gone for good: "+
-			"docker node rm --force %s on %s, put the new one into the cluster file, holdfast apply.", expected(p, survival.WorkerOff), p.worker, p.manager)},
+			"`docker node rm --force %s` on %s, put the new one into the cluster file, `holdfast apply%s`.", expected(p, survival.WorkerOff), p.worker, p.manager, f)},
 	}
 	if p.managers > 1 {
 		out = append(out, Trouble{"The leader is lost", fmt.Sprintf("Nothing at once: the others choose a new one (%s). Bring it back soon: "+
 			"of %d managers %d may be lost.", expected(p, survival.LeaderStopped), p.managers, p.tolerates)})
 	}
 	out = append(out, storageTrouble(p), quorumTrouble(p))
-	return append(out, Trouble{"A disk is full", "df -h on the machine; docker image prune. Objects lie below " + folders(p.in.Cluster) + " on " + p.storage + ": never delete there by hand."})
+	return append(out, Trouble{"A disk is full", "On the machine, `df -h` tells which, `docker image ls` what images take. Objects lie below " + folders(p.in.Cluster) + " on " +
+		p.storage + ": never delete there by hand."})
 }
 
 func expected(p places, e survival.Event) string {
@@ -53,10 +59,10 @@ func expected(p places, e survival.Event) string {
 func storageTrouble(p places) Trouble {
 	switch {
 	case p.in.Layout.Storage == survival.Gluster:
-		return Trouble{"A copy of the storage is lost", "The others go on. Bring the machine back and wait until gluster volume heal NAME info lists nothing: until then a second loss stops all writing."}
+		return Trouble{"A copy of the storage is lost", "The others go on. Bring the machine back and wait until `gluster volume heal NAME info` lists nothing: until then a second loss stops all writing."}
 	case p.only():
 		return Trouble{"The server " + p.storage + " is lost", "Everything stops; clients wait, nothing is moved. Switch it on: it serves again soon after its boot. " +
-			"If its disk lives, put it into a machine with the same address and run holdfast apply. If the disk is dead, only a backup brings the objects back."}
+			"If its disk lives, put it into a machine with the same address and run `holdfast apply" + p.flag() + "`. If the disk is dead, only a backup brings the objects back."}
 	}
 	return Trouble{"The storage server " + p.storage + " is lost", "Everything waits. Switch it on: it serves again soon after its boot. If its disk is dead, only a backup brings the objects back."}
 }
@@ -66,7 +72,7 @@ func quorumTrouble(p places) Trouble {
 		return Trouble{"The quorum is lost", "That is " + p.manager + " alone: bring it back. What runs elsewhere goes on if the storage is there; nothing can be changed meanwhile."}
 	}
 	return Trouble{"The quorum is lost", "What runs goes on, nothing can be changed. Bring managers back until more than half answer. Only if they are lost for good, " +
-		"on one survivor: docker swarm init --force-new-cluster --advertise-addr ITS-ADDRESS."}
+		"on one survivor: `docker swarm init --force-new-cluster --advertise-addr ITS-ADDRESS`."}
 }
 
 func folders(c inventory.Cluster) string {
@@ -82,10 +88,18 @@ func folders(c inventory.Cluster) string {
 func backup(p places) []string {
 	return []string{
 		"Copies are no backup: a wrong delete reaches them all at once. Keep one elsewhere.",
-		"By objects, while it serves: rclone sync " + p.in.Cluster.Name + ":BUCKET elsewhere:BUCKET",
-		"By folders: docker service scale s3=0, copy " + folders(p.in.Cluster) + " together, docker service scale s3=1. One without the other is worth nothing.",
+		"By objects, while it serves: `rclone sync " + p.in.Cluster.Name + ":BUCKET elsewhere:BUCKET`",
+		byFolders(p),
 		"Keep the credentials file and " + p.file + " with it. Bring an object back once a month: an untried backup is a hope.",
 	}
+}
+
+// byFolders copies what nobody writes to meanwhile. A service that runs on every machine cannot be scaled.
+func byFolders(p places) string {
+	if !p.in.Layout.OneWriter {
+		return "By folders: while no client writes, copy " + folders(p.in.Cluster) + " together. One without the other is worth nothing."
+	}
+	return "By folders: `docker service scale s3=0`, copy " + folders(p.in.Cluster) + " together, `docker service scale s3=1`. One without the other is worth nothing."
 }
 
 // ports are those between the machines and to them.
@@ -102,17 +116,4 @@ func ports(in Input) []Port {
 		return append(out, Port{"24007, 49152+/tcp", "machines", "GlusterFS"})
 	}
 	return append(out, Port{"2049/tcp", "machines, to the server", "NFS"})
-}
-
-// clients are settings for the first address; the keys are in the credentials file.
-func clients(in Input) []Client {
-	name, first := in.Cluster.Name, in.Cluster.Hosts[0].Address
-	host := net.JoinHostPort(first, in.Cluster.Settings["s3_port"])
-	return []Client{
-		{"aws", "~/.aws/config", "[profile " + name + "]\nregion = us-east-1\nendpoint_url = http://" + host + "\naws_access_key_id = ACCESS-KEY\naws_secret_access_key = SECRET-KEY\n" +
-			"s3 =\n  addressing_style = path"},
-		{"s3cmd", "~/.s3cfg", "[default]\naccess_key = ACCESS-KEY\nsecret_key = SECRET-KEY\nhost_base = " + host + "\nhost_bucket = " + host + "\nuse_https = False\nsignature_v2 = False"},
-		{"rclone", "rclone.conf", "[" + name + "]\ntype = s3\nprovider = Other\naccess_key_id = ACCESS-KEY\nsecret_access_key = SECRET-KEY\nendpoint = http://" + host + "\nforce_path_style = true"},
-		{"restic", "environment", "AWS_ACCESS_KEY_ID=ACCESS-KEY\nAWS_SECRET_ACCESS_KEY=SECRET-KEY\nRESTIC_REPOSITORY=s3:http://" + host + "/BUCKET\nRESTIC_PASSWORD_FILE=FILE"},
-	}
 }

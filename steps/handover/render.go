@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	htmltemplate "html/template"
+	"maps"
 	"strings"
 	"text/template"
 	"unicode"
@@ -41,6 +42,7 @@ func plain(name string) *template.Template {
 
 func html(name string) *htmltemplate.Template {
 	f := funcs()
+	f["code"] = code
 	f["svg"] = func(d event.DrillFinished) htmltemplate.HTML {
 		return htmltemplate.HTML(failover.SVG(d)) // it escapes what it draws
 	}
@@ -48,7 +50,7 @@ func html(name string) *htmltemplate.Template {
 }
 
 func funcs() map[string]any {
-	return map[string]any{
+	out := map[string]any{
 		"expected": func(f survival.Fate) string { return f.Expected() },
 		"measured": func(f survival.Fate) string { return f.MeasuredWords() },
 		"day":      func(d event.DrillFinished) string { return d.Started.UTC().Format("2006-01-02") },
@@ -60,7 +62,22 @@ func funcs() map[string]any {
 		"indent":   func(by, text string) string { return by + strings.ReplaceAll(text, "\n", "\n"+by) },
 		"timeline": func(d event.DrillFinished) string { return strings.TrimRight(failover.Text(d), "\n") },
 		"kind":     kind,
+		"bare":     func(text string) string { return strings.ReplaceAll(text, "`", "") },
 	}
+	maps.Copy(out, storyFuncs())
+	return out
+}
+
+// code sets what stands between backticks as a command. Everything is escaped first: a backtick means nothing to HTML.
+func code(text string) htmltemplate.HTML {
+	var b strings.Builder
+	for i, part := range strings.Split(htmltemplate.HTMLEscapeString(text), "`") {
+		if i%2 == 1 {
+			part = "<code>" + part + "</code>"
+		}
+		b.WriteString(part)
+	}
+	return htmltemplate.HTML(b.String())
 }
 
 // kind is a class of the sheet's style for an outcome.

@@ -217,8 +217,7 @@ func TestPrintsOnOneSheet(t *testing.T) {
 			if err := os.WriteFile(page, out, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			print := exec.CommandContext(t.Context(), browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(),
-				"--no-pdf-header-footer", "--print-to-pdf="+pdf, "file://"+page)
+			print := exec.CommandContext(t.Context(), browser, append(quiet(t), "--no-pdf-header-footer", "--print-to-pdf="+pdf, "file://"+page)...)
 			if said, err := print.CombinedOutput(); err != nil {
 				t.Fatalf("%v %s", err, said)
 			}
@@ -231,5 +230,13 @@ func TestPrintsOnOneSheet(t *testing.T) {
 				t.Errorf("the foot of the page was cut off: %v\n%s", err, whole)
 			}
 		})
+	}
+}
+
+// quiet makes a browser do what it is told and nothing besides: no window, nothing asked of the network, nothing kept.
+func quiet(t *testing.T) []string {
+	return []string{
+		"--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+		"--user-data-dir=" + t.TempDir(),
 	}
 }

@@ -9,7 +9,7 @@ import (
 // job is one kind of request to one address.
 type job struct {
 	inTurn bool // a round waits for the one before
-	do     func(ctx context.Context)
+	do     func(ctx context.Context) error
 }
 
 // lanes lists everything that is asked side by side.
@@ -19,24 +19,24 @@ func (p *Prober) lanes() []job {
 		for verb, ask := range map[string]func(context.Context, *Client) error{
 			VerbPut: p.put, VerbGet: p.getSome, VerbHead: p.headSome, VerbList: p.listSome,
 		} {
-			out = append(out, job{do: func(ctx context.Context) { p.take(ctx, i, verb, ask(ctx, p.fresh[i])) }})
+			out = append(out, job{do: func(ctx context.Context) error { return p.take(ctx, i, verb, ask(ctx, p.fresh[i])) }})
 		}
 		round := 0
-		out = append(out, job{inTurn: true, do: func(ctx context.Context) {
+		out = append(out, job{inTurn: true, do: func(ctx context.Context) error {
 			round++
-			p.take(ctx, i, VerbKept, p.keptRound(ctx, i, round))
+			return p.take(ctx, i, VerbKept, p.keptRound(ctx, i, round))
 		}})
 	}
 	at := 0
-	return append(out, job{inTurn: true, do: func(ctx context.Context) { at = p.nextRound(ctx, at) }})
+	return append(out, job{inTurn: true, do: func(ctx context.Context) error { at = p.nextRound(ctx, at); return nil }})
 }
 
-// take notes a request, unless it was cut off by the end of the run.
-func (p *Prober) take(ctx context.Context, address int, verb string, err error) {
-	if err != nil && errors.Is(err, ctx.Err()) {
-		return
+// take notes a request, unless it was cut off by the end of the run, and gives its failure back.
+func (p *Prober) take(ctx context.Context, address int, verb string, err error) error {
+	if err == nil || !errors.Is(err, ctx.Err()) {
+		p.tape.note(address, verb, err)
 	}
-	p.tape.note(address, verb, err)
+	return err
 }
 
 // put writes the next numbered object.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"holdfast/steps/event"
@@ -29,6 +30,7 @@ type ProberOptions struct {
 	Deadline  time.Duration // 0: DefaultDeadline
 	Patience  time.Duration // 0: DefaultPatience
 	Dial      DialFunc      // nil: straight from this machine
+	Say       func(string)  // told what was swept; nil: nobody
 }
 
 // Prober is what users would feel, measured: clients that put, get, head and list through every address several times
@@ -84,8 +86,8 @@ func (p *Prober) Close() {
 	}
 }
 
-// Prepare reads the old objects through every address and makes the bucket. A store that has lost something already is
-// not to be drilled: the failure says so, with a hint.
+// Prepare reads the old objects through every address, makes the bucket, and sweeps what runs that were cut off left in
+// it. A store that has lost something already is not to be drilled: the failure says so, with a hint.
 func (p *Prober) Prepare(ctx context.Context) error {
 	check := proof{clients: p.readers, bucket: p.o.Bucket}
 	for _, o := range p.o.Old {
@@ -98,7 +100,10 @@ func (p *Prober) Prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	if n := p.sweepLeftovers(ctx); n > 0 && p.o.Say != nil {
+		p.o.Say(fmt.Sprintf("%d objects that interrupted drills left in the store were swept", n))
+	}
+	return ctx.Err()
 }
 
 // Sample asks until ctx ends, and tells once a second how it goes; tell may be nil and is never called concurrently. It
@@ -121,8 +126,12 @@ func (p *Prober) Sample(ctx context.Context, tell func(event.DrillSamples)) {
 	p.Close()
 }
 
-// lane begins a round every interval, whether or not the one before has ended: a store that hangs must not slow down
-// the asking, or its gap would look shorter than it was. Rounds in turn wait for each other.
+// overdue is how long a round of a store that does not answer holds up the next of its kind.
+const overdue = 750 * time.Millisecond
+
+// lane begins a round every interval. A store that answers, however slowly, is given time to: burying it under more than
+// it can do would make the client the fault. One that hangs must not stop the asking, or the end of its gap would be
+// missed. Rounds in turn wait for each other in any case.
 func (p *Prober) lane(ctx context.Context, offset time.Duration, j job) {
 	if !rest(ctx, offset) {
 		return
@@ -131,17 +140,32 @@ func (p *Prober) lane(ctx context.Context, offset time.Duration, j job) {
 	defer open.Wait()
 	tick := time.NewTicker(p.o.Every)
 	defer tick.Stop()
+	var answers atomic.Bool
+	answers.Store(true)
 	for {
-		if j.inTurn {
-			j.do(ctx)
+		done := make(chan struct{})
+		open.Go(func() { defer close(done); answers.Store(j.do(ctx) == nil) })
+		if j.inTurn || answers.Load() {
+			<-done // its own deadline ends it
 		} else {
-			open.Go(func() { j.do(ctx) })
+			restUntil(ctx, done, overdue)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
+	}
+}
+
+// restUntil rests until done is closed, for at most d.
+func restUntil(ctx context.Context, done <-chan struct{}, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-done:
+	case <-t.C:
 	}
 }
 

@@ -179,7 +179,7 @@ func TestGapsAreMeasured(t *testing.T) {
 		for what, got := range map[string][3]time.Duration{ // least, measured, most
 			"all of A":   {4 * time.Second, look.Gap[a], 4300 * time.Millisecond},
 			"all of B":   {0, look.Gap[b], 300 * time.Millisecond},
-			"puts of B":  {7 * time.Second, look.GapVerb[b][VerbPut], 7300 * time.Millisecond},
+			"puts of B":  {7 * time.Second, look.GapVerb[b][VerbPut], 7300*time.Millisecond + overdue}, // asked less often while it hangs
 			"gets of B":  {0, look.GapVerb[b][VerbGet], 300 * time.Millisecond},
 			"next one":   {0, look.GapNext, 10 * time.Second},
 			"A is quiet": {10 * time.Second, look.Quiet[a], 12 * time.Second},
@@ -193,6 +193,31 @@ func TestGapsAreMeasured(t *testing.T) {
 		}
 		if back := l.p.ReadBack(t.Context()); !back.Good() || back.Unknown == 0 {
 			t.Errorf("a gap alone loses nothing: %+v", back)
+		}
+	})
+}
+
+// A small store answers slowly. It is not to be buried under requests: their timeouts would be the client's own fault.
+func TestASlowStoreIsNotBuried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		var now, most atomic.Int64
+		slow := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				n := now.Add(1)
+				defer now.Add(-1)
+				most.Store(max(most.Load(), n))
+				time.Sleep(time.Duration(n) * 100 * time.Millisecond) // ten requests a second, whatever is asked
+				next.ServeHTTP(w, r)
+			})
+		}
+		l.serve(t, addrA, l.store, slow)
+		l.serve(t, addrB, l.store, slow)
+		l.sample(t, 20*time.Second)
+		time.Sleep(2 * time.Second) // what is being answered yet
+		look := l.p.Look(time.Time{})
+		if look.Failed > 0 || look.Requests < 100 || most.Load() > 11 { // four verbs and a kept connection per address, and the next one
+			t.Errorf("%d of %d requests failed, up to %d at a time", look.Failed, look.Requests, most.Load())
 		}
 	})
 }

@@ -38,7 +38,7 @@ const (
 )
 
 // ReadBack reads back every acknowledged object, every old one through every address, and looks for objects that must
-// not be there. If all is well, it takes its own objects away; else they stay as evidence. Call it after Sample.
+// not be there. If all is well, it takes its own objects away; else they stay as evidence, for a week. Call it after Sample.
 func (p *Prober) ReadBack(ctx context.Context) ReadBack {
 	defer p.Close()
 	must := p.book.with(acked)
@@ -57,8 +57,12 @@ func (p *Prober) ReadBack(ctx context.Context) ReadBack {
 	b.oldObjects(ctx)
 	b.lastPulses(ctx)
 	b.listing(ctx)
-	if b.Good() && ctx.Err() == nil {
+	switch {
+	case ctx.Err() != nil: // the next run sweeps
+	case b.Good():
 		b.sweep(ctx)
+	default:
+		b.keepEvidence(ctx)
 	}
 	return b.ReadBack
 }

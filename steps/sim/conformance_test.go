@@ -1,12 +1,14 @@
 package sim_test
 
 import (
+	"context"
 	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"holdfast/steps/event"
+	"holdfast/steps/inventory"
 	"holdfast/steps/remote"
 	"holdfast/steps/sim"
 	"holdfast/steps/sim/conformance"
@@ -25,6 +27,23 @@ func TestConformance(t *testing.T) {
 		j := newJourney(t, sim.Spec{Speed: 20}, "distro")
 		j.must("install")
 		conformance.Run(t, remote.New(j.opt), j.hosts, true)
+	})
+}
+
+// TestFailover times what the simulated swarm does about losses, in controlled time, by the code that times real ones.
+func TestFailover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJourney(t, sim.Spec{}, "distro")
+		j.must("install")
+		conformance.Failover(t, remote.New(j.opt), j.hosts, func(ctx context.Context, h inventory.Host, on bool) error {
+			n := j.c.Node(h.Name)
+			if on {
+				n.Boot(context.WithoutCancel(ctx))
+				return nil
+			}
+			n.PowerOff()
+			return nil
+		})
 	})
 }
 

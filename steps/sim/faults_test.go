@@ -5,6 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"holdfast/steps"
+	"holdfast/steps/remote"
 	"holdfast/steps/sim"
 )
 
@@ -82,4 +84,51 @@ func TestFaultsRefused(t *testing.T) {
 			t.Errorf("%+v was not refused", f)
 		}
 	}
+}
+
+// TestSlow times a command over SSH before a machine becomes slow, meanwhile, and afterwards.
+func TestSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, d, hosts := login(t, sim.Spec{Hosts: 1}, remote.Options{})
+		conn, err := d.Dial(t.Context(), hosts[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if err := c.Inject(t.Context(), sim.Fault{Kind: "slow", Host: "n1", After: 10 * time.Second, For: 10 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		for i, slow := range []bool{false, true, false} {
+			start := time.Now()
+			res, err := conn.Run(t.Context(), steps.Cmd{Script: steps.Script{Text: "echo here"}})
+			took := time.Since(start)
+			if err != nil || res.Stdout != "here\n" || (took >= 100*time.Millisecond) != slow || took > 5*time.Second {
+				t.Errorf("after %d s: %q in %v, %v; slow: %v", 10*i, res.Stdout, took, err, slow)
+			}
+			time.Sleep(10*time.Second + 100*time.Millisecond - took)
+		}
+	})
+}
+
+// TestCable pulls the plug of the machine with the task: its peers and the operator lose it, and it comes back by itself.
+func TestCable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		j := newJourney(t, sim.Spec{}, "distro")
+		j.must("install")
+		if err := j.c.Inject(t.Context(), sim.Fault{Kind: "cable", Host: "n2", For: 20 * time.Second}); err != nil {
+			t.Fatal(err)
+		}
+		manager := j.c.Node("n1").Docker.Engine
+		for i, want := range []string{"ready", "down", "ready"} {
+			nodes, err := manager.Nodes()
+			if err != nil || nodes[1].Status.State != want {
+				t.Errorf("after %d s: %+v, %v, want n2 %s", 13*i, nodes[1].Status, err, want)
+			}
+			if _, err := j.c.DialContext(t.Context(), "tcp", j.c.Node("n2").Addr+":22"); (err == nil) != (i == 2) {
+				t.Errorf("after %d s: ssh to n2: %v", 13*i, err)
+			}
+			time.Sleep(13 * time.Second)
+			synctest.Wait()
+		}
+	})
 }

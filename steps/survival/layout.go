@@ -69,10 +69,17 @@ func (s Span) less(o Span) Span { return Span{max(0, s.Low-o.High), max(0, s.Hig
 // About is the middle, in whole seconds.
 func (s Span) About() time.Duration { return ((s.Low + s.High) / 2).Round(time.Second) }
 
-// DefaultTiming fits an engine, its storage and the NFS lease. The lease is the server's; 0 means the kernel's 90 s.
+// The NFS leases: what the playbook sets, and what a Linux server has that nobody has told otherwise (fs/nfsd/netns.h,
+// NFSD_LEASE_TIME).
+const (
+	PlaybookLease = 15 * time.Second
+	KernelLease   = 90 * time.Second
+)
+
+// DefaultTiming fits an engine, its storage and the NFS lease. The lease is the server's; 0 means KernelLease.
 func DefaultTiming(engine string, storage Storage, lease time.Duration) Timing {
 	if lease <= 0 {
-		lease = 90 * time.Second
+		lease = KernelLease
 	}
 	t := Timing{
 		Down: span(10, 15), Restart: span(5, 5), Election: span(3, 10), Stop: span(0, 30), Boot: span(20, 90),
@@ -91,7 +98,6 @@ func DefaultTiming(engine string, storage Storage, lease time.Duration) Timing {
 // FromCluster reads the layout out of what the operator said. The lease is what the playbook sets.
 func FromCluster(c inventory.Cluster) Layout {
 	l := Layout{Storage: NFS, OneWriter: c.Settings["engine"] != "versitygw", NFSVersion: c.Settings["nfs_version"]}
-	lease := 15 * time.Second
 	if c.Playbook == "s3-gluster" || c.Playbook == "gluster" {
 		l.Storage = Gluster
 	}
@@ -102,6 +108,13 @@ func FromCluster(c inventory.Cluster) Layout {
 		}
 		l.Nodes = append(l.Nodes, n)
 	}
+	l.Timing = DefaultTiming(c.Settings["engine"], l.Storage, PlaybookLease)
+	return l
+}
+
+// WithLease gives the layout of a cluster with the times that follow from its NFS server's lease, where that is not what
+// the playbook sets.
+func (l Layout) WithLease(c inventory.Cluster, lease time.Duration) Layout {
 	l.Timing = DefaultTiming(c.Settings["engine"], l.Storage, lease)
 	return l
 }

@@ -47,7 +47,7 @@ func onManager() []question {
 		{"docker node ls --format '{{.Status}} {{.Availability}} {{.ManagerStatus}}' | sort -u", 0, "Ready Active ?\nReady Active Leader", ""},
 		{"docker service ls --format '{{.Name}} {{.Mode}} {{.Replicas}}'", 0, `s3 (replicated 1/1|global \d+/\d+)`, ""},
 		{"docker secret ls --format '{{.Name}}'", 0, `s3-credentials`, ""},
-		{"docker volume rm s3-data-v1", 1, "", `Error response from daemon: remove s3-data-v1: volume is in use - \[[0-9a-f]{64}\]|`},
+		{"docker volume rm s3-data-v1", 1, "", `Error response from daemon: remove s3-data-v1: volume is in use - \[[0-9a-f]{64}(, [0-9a-f]{64})*\]|`},
 		{"cat /proc/fs/nfsd/nfsv4leasetime", 0, "15", ""},
 		{"exportfs -s | cut -d' ' -f1 | sort -u", 0, "/var/nfs/data\n/var/nfs/metadata", ""},
 		{"mount -t nfs 127.0.0.1:/not/exported /mnt", 32, "", `.*(No such file or directory|access denied by server).*`},

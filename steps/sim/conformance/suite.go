@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,11 +35,27 @@ func Run(t *testing.T, d steps.Dialer, hosts []inventory.Host, installed bool) {
 	if !installed {
 		return
 	}
-	for _, q := range onManager() {
-		t.Run("manager "+q.script, func(t *testing.T) { s.ask(t, hosts[0], q) })
+	for who, part := range s.installed(t) {
+		for _, q := range part.questions {
+			t.Run(who+" "+q.script, func(t *testing.T) { s.ask(t, part.host, q) })
+		}
 	}
-	for _, q := range onWorker() {
-		t.Run("worker "+q.script, func(t *testing.T) { s.ask(t, hosts[1], q) })
+}
+
+// part is what one machine is asked.
+type part struct {
+	host      inventory.Host
+	questions []question
+}
+
+// installed says what an installed cluster is asked, and which machine each part is for.
+func (s suite) installed(t *testing.T) map[string]part {
+	f := &failover{suite: s}
+	f.manager = s.dial(t, s.hosts[0])
+	return map[string]part{
+		"manager": {s.hosts[0], slices.Concat(onManager(), shapes(), missingThings(), refusals(), storage())},
+		"worker":  {s.hosts[1], onWorker()},
+		"task":    {f.host(t, f.at(t).node), slices.Concat(onTask(), mounts())},
 	}
 }
 

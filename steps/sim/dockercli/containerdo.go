@@ -1,6 +1,7 @@
 package dockercli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -92,7 +93,11 @@ func (s *session) newBox(cmd *cobra.Command, args []string) (string, error) {
 
 func (s *session) startLeaf() *cobra.Command {
 	return s.leaf("start [OPTIONS] CONTAINER [CONTAINER...]", "Start one or more stopped containers", 1, -1, func(_ *cobra.Command, args []string) error {
-		return s.done(args, s.Engine.StartContainer)
+		err := s.done(args, func(name string) error { return asDaemon(s.Engine.StartContainer(name)) })
+		if err != nil {
+			return failure{1, err.Error() + "\nError: failed to start containers: " + strings.Join(args, ", ")}
+		}
+		return nil
 	})
 }
 
@@ -110,7 +115,21 @@ func (s *session) halt(name string, kill bool) error {
 	if err := s.Engine.Settle(s.ctx); err != nil {
 		return err
 	}
-	return s.Engine.StopContainer(s.ctx, name, kill)
+	err := s.Engine.StopContainer(s.ctx, name, kill)
+	var gone swarm.Missing
+	if errors.As(err, &gone) && kill {
+		return words("Cannot kill container: " + name + ": " + gone.Error())
+	}
+	return asDaemon(err)
+}
+
+// asDaemon keeps the daemon's words for what is not there: the commands that change a container's state never had others.
+func asDaemon(err error) error {
+	var gone swarm.Missing
+	if errors.As(err, &gone) {
+		return words(gone.Error())
+	}
+	return err
 }
 
 func (s *session) killLeaf() *cobra.Command {

@@ -78,7 +78,7 @@ func (s *session) ps(cmd *cobra.Command, _ []string) error {
 			continue
 		}
 		ok, err := matches(cmd, map[string][]string{
-			"id": {b.ID}, "name": {b.Name}, "status": {b.State}, "health": {b.Health}, "ancestor": {b.Spec.Image}, "label": labels(b.Labels), "volume": sources(b),
+			"id": {b.ID}, "name": {b.Name}, "status": {b.State}, "health": {b.Health}, "ancestor": {b.Spec.Image}, "label": labels(b.Labels), "volume": sources(b), "is-task": {fmt.Sprint(b.TaskKey != "")}, "exited": {text(b.ExitCode)},
 		})
 		if err != nil {
 			return err
@@ -101,6 +101,22 @@ func sources(b swarm.Container) []string {
 	return out
 }
 
+func volumes(b swarm.Container) []string {
+	var out []string
+	for _, m := range b.Spec.Mounts {
+		out = append(out, m.Source)
+	}
+	return out
+}
+
+// networkOf: a task with a port published by the routing mesh hangs on its network.
+func networkOf(b swarm.Container) string {
+	if b.TaskKey != "" && len(b.Ports) > 0 {
+		return "ingress"
+	}
+	return "bridge"
+}
+
 func (s *session) boxRow(cmd *cobra.Command, b swarm.Container) row {
 	id, command := b.ID, strings.Join(append(append([]string{}, b.Spec.Command...), b.Spec.Args...), " ")
 	if command == "" {
@@ -111,12 +127,15 @@ func (s *session) boxRow(cmd *cobra.Command, b swarm.Container) row {
 	}
 	return row{
 		"ID": id, "Image": b.Spec.Image, "Command": `"` + command + `"`, "RunningFor": ago(s.Engine.Now().Sub(b.Created)) + " ago",
-		"Status": s.status(b), "State": b.State, "Ports": boxPorts(b), "Names": b.Name, "Labels": strings.Join(labels(b.Labels), ","), "Mounts": strings.Join(sources(b), ","),
-		"CreatedAt": b.Created.UTC().Format("2006-01-02 15:04:05 -0700 MST"), "Size": "0B", "LocalVolumes": "0", "Networks": "bridge",
+		"Status": s.status(b), "State": b.State, "Ports": boxPorts(b), "Names": b.Name, "Labels": strings.Join(labels(b.Labels), ","), "Mounts": strings.Join(volumes(b), ","),
+		"CreatedAt": b.Created.UTC().Format("2006-01-02 15:04:05 -0700 MST"), "Size": "0B", "LocalVolumes": text(len(volumes(b))), "Networks": networkOf(b),
 	}
 }
 
 func boxPorts(b swarm.Container) string {
+	if b.State != "running" {
+		return ""
+	}
 	var out []string
 	for _, p := range b.Ports {
 		if p.PublishMode == "ingress" {
@@ -159,13 +178,14 @@ type box struct {
 }
 
 type boxState struct {
-	Status                   string
-	Running, Paused          bool
-	Pid, ExitCode            int
-	Error                    string
-	StartedAt, FinishedAt    string
-	Health                   *boxHealth `json:",omitempty"`
-	OOMKilled, Dead, Restart bool
+	Status                string
+	Running, Paused       bool
+	Pid, ExitCode         int
+	Error                 string
+	StartedAt, FinishedAt string
+	Health                *boxHealth `json:",omitempty"`
+	Restarting            bool
+	OOMKilled, Dead       bool
 }
 
 type boxHealth struct{ Status string }

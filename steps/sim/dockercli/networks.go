@@ -59,7 +59,14 @@ func (s *session) findNetwork(name string) (any, error) {
 			return n, nil
 		}
 	}
-	return nil, fmt.Errorf("network %s not found", name)
+	return nil, s.noNetwork(name)
+}
+
+func (s *session) noNetwork(name string) error {
+	if s.old() {
+		return missing{"No such network: " + name}
+	}
+	return fmt.Errorf("network %s not found", name)
 }
 
 func (s *session) networkLs(cmd *cobra.Command, _ []string) error {

@@ -80,7 +80,7 @@ func (s *session) nodeInspect(cmd *cobra.Command, args []string) error {
 	if yes(cmd, "pretty") {
 		return s.each(args, s.nodePretty)
 	}
-	return s.inspect(str(cmd, "format"), args, func(name string) (any, error) { return s.Engine.Node(name) })
+	return s.inspectSwarm(str(cmd, "format"), args, func(name string) (any, error) { return s.Engine.Node(name) })
 }
 
 func (s *session) nodePretty(name string) error {
@@ -99,7 +99,7 @@ func (s *session) nodePretty(name string) error {
 
 func (s *session) nodeUpdate(cmd *cobra.Command, args []string) error {
 	if a := str(cmd, "availability"); a != "" && !slices.Contains([]string{"active", "pause", "drain"}, a) {
-		return fmt.Errorf("rpc error: code = InvalidArgument desc = invalid Availability: %q", a)
+		return fmt.Errorf("invalid Availability: %q", a)
 	}
 	return s.done(args, func(name string) error {
 		return s.Engine.UpdateNode(name, func(spec *swarm.NodeSpec) {

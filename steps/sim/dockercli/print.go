@@ -3,6 +3,7 @@ package dockercli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -148,6 +149,16 @@ func (s *session) inspect(format string, names []string, get func(name string) (
 		return failure{1, strings.Join(failed, "\n")}
 	}
 	return nil
+}
+
+// inspectSwarm is inspect for what the swarm keeps: older commands print the errors of these alone with a frame.
+func (s *session) inspectSwarm(format string, names []string, get func(name string) (any, error)) error {
+	err := s.inspect(format, names, get)
+	var f failure
+	if s.old() && errors.As(err, &f) {
+		return failure{1, fmt.Sprintf("Status: %s, Code: %d", f.text, f.code)}
+	}
+	return err
 }
 
 func render(format string, found []any) (string, error) {

@@ -85,6 +85,10 @@ func (s *session) worded(err error) string {
 	if errors.Is(err, swarm.ErrNoDaemon) {
 		return noDaemon
 	}
+	var gone swarm.Missing
+	if errors.As(err, &gone) && s.old() {
+		return "Error: No such " + gone.Kind + ": " + gone.Name
+	}
 	var mine missing
 	if errors.As(err, &mine) {
 		if s.modern() {
@@ -110,6 +114,9 @@ func (s *session) printf(format string, args ...any) { fmt.Fprintf(s.Stdout, for
 
 // modern tells whether the texts are those of Docker 28 and later.
 func (s *session) modern() bool { return s.major() >= 28 }
+
+// old tells whether the texts are those of Docker before 24, whose command words for itself what is not there.
+func (s *session) old() bool { return s.major() < 24 }
 
 func (s *session) major() int {
 	n, _ := strconv.Atoi(strings.Split(s.Engine.Version, ".")[0]) // 0 is old enough

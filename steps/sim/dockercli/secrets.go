@@ -17,7 +17,7 @@ func (s *session) keeper(kind, word, about string) *cobra.Command {
 	})
 	create.Flags().StringArrayP("label", "l", nil, "Labels")
 	inspect := s.leaf("inspect [OPTIONS] "+word+" ["+word+"...]", "Display detailed information on one or more "+kind+"s", 1, -1, func(cmd *cobra.Command, args []string) error {
-		return s.inspect(str(cmd, "format"), args, func(name string) (any, error) { return s.Engine.Secret(kind, name) })
+		return s.inspectSwarm(str(cmd, "format"), args, func(name string) (any, error) { return s.Engine.Secret(kind, name) })
 	})
 	inspect.Flags().StringP("format", "f", "", "Format output using a custom template")
 	inspect.Flags().Bool("pretty", false, "Print the information in a human friendly format")

@@ -1,6 +1,7 @@
 package dockercli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,9 +140,10 @@ func (s *session) serviceInspect(cmd *cobra.Command, args []string) error {
 	if yes(cmd, "pretty") {
 		return s.each(args, s.servicePretty)
 	}
-	return s.inspect(str(cmd, "format"), args, func(name string) (any, error) {
+	return s.inspectSwarm(str(cmd, "format"), args, func(name string) (any, error) {
 		v, err := s.Engine.Service(name)
-		if err != nil && strings.HasSuffix(err.Error(), " not found") {
+		var gone swarm.Missing
+		if errors.As(err, &gone) {
 			return nil, missing{"no such service: " + name}
 		}
 		return v, err

@@ -70,7 +70,7 @@ func (m *mount) mountNFS(ctx context.Context, v swarm.Volume) error {
 		m.server = ""
 		return fmt.Errorf("invalid argument")
 	}
-	return m.n.parts.Fabric.Mount(ctx, nfs.Request{Client: m.n.Host, Server: m.server, Path: m.path, At: m.at, Options: options})
+	return m.n.parts.Fabric.Mount(ctx, nfs.Request{Client: m.n.Host, Server: m.server, Path: m.path, At: m.at, Options: options, Source: v.Options["device"]})
 }
 
 // Wait blocks while the server does not answer.

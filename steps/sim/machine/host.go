@@ -5,7 +5,6 @@ package machine
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,14 +62,6 @@ type Hooks struct {
 	Off  func(orderly bool)
 }
 
-// Entry is a line of the journal.
-type Entry struct {
-	At        time.Time
-	Unit, Tag string
-	PID       int
-	Text      string
-}
-
 // New makes a machine that is off, with the files of its system. cl may be nil for plain time.
 func New(name, addr string, os Profile, cl *clock.Clock, net *Network) *Host {
 	if cl == nil {
@@ -112,34 +103,6 @@ func (h *Host) Booted() time.Time {
 	return h.booted
 }
 
-// Register puts a command at a path; both name it from now on. Anything that runs the file runs cmd.
-func (h *Host) Register(path string, cmd Command) {
-	h.Provide(base(path), cmd)
-	h.InstallTool(path)
-}
-
-// Provide makes a command known by name, without a file that would make it runnable: a package brings that.
-func (h *Host) Provide(name string, cmd Command) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.commands[name] = cmd
-}
-
-// toolMark begins the content of a file that stands for a command.
-const toolMark = "\x7fELF simulated\n"
-
-// ToolFile is the content of the file that stands for a command.
-func ToolFile(name string) []byte { return []byte(toolMark + name + "\n") }
-
-// InstallTool writes the file that makes a provided command runnable.
-func (h *Host) InstallTool(path string) {
-	if err := h.FS.MkdirAll(dir(path), 0o755); err != nil {
-		return
-	}
-	_ = h.FS.WriteFile(path, ToolFile(base(path)), 0o755)
-	_ = h.FS.Chmod(path, 0o755)
-}
-
 // State keeps one value per key for the whole machine: where a tool's own model lives. make is called for the first.
 func (h *Host) State(key any, make func() any) any {
 	h.mu.Lock()
@@ -150,57 +113,6 @@ func (h *Host) State(key any, make func() any) any {
 		h.state[key] = v
 	}
 	return v
-}
-
-// Log adds a line to the journal.
-func (h *Host) Log(unit, tag string, pid int, format string, args ...any) {
-	e := Entry{At: h.Now(), Unit: unit, Tag: tag, PID: pid, Text: fmt.Sprintf(format, args...)}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.journal = append(h.journal, e); len(h.journal) > 10000 {
-		h.journal = append([]Entry(nil), h.journal[5000:]...)
-	}
-}
-
-// Journal gives the lines that are kept.
-func (h *Host) Journal() []Entry {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return append([]Entry(nil), h.journal...)
-}
-
-// Listen notes that something listens on a port ("tcp", 2377). It fails where somebody else does. free takes it back.
-func (h *Host) Listen(proto string, port int, who string) (free func(), err error) {
-	key := fmt.Sprintf("%s:%d", proto, port)
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if other, taken := h.ports[key]; taken {
-		return nil, fmt.Errorf("listen %s :%d: bind: address already in use (%s)", proto, port, other)
-	}
-	h.ports[key] = who
-	return func() {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		delete(h.ports, key)
-	}, nil
-}
-
-// Listening tells who listens on a port, "" for nobody.
-func (h *Host) Listening(proto string, port int) string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.ports[fmt.Sprintf("%s:%d", proto, port)]
-}
-
-// Ports lists what is listened on, as "tcp:22" -> who.
-func (h *Host) Ports() map[string]string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	out := map[string]string{}
-	for k, v := range h.ports {
-		out[k] = v
-	}
-	return out
 }
 
 func base(p string) string {

@@ -1,6 +1,8 @@
 package machine
 
-import "sync"
+import (
+	"sync"
+)
 
 // Network is what connects the machines: every one to every other, until something is cut.
 type Network struct {

@@ -1,5 +1,7 @@
 package machine
 
+import "strings"
+
 // Profile is an operating system as a data row.
 type Profile struct {
 	Name      string // "debian-12"
@@ -50,4 +52,17 @@ func ProfileOf(name string) (Profile, bool) {
 		}
 	}
 	return Profile{}, false
+}
+
+// LoginPath is the PATH that somebody has after a login. Debian keeps the administrators' folders from others.
+func (p Profile) LoginPath(uid int) string {
+	switch {
+	case p.Packages != "apt":
+		return "/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin"
+	case uid == 0:
+		return DefaultPath
+	case strings.HasPrefix(p.Name, "ubuntu"):
+		return DefaultPath + ":/usr/games:/usr/local/games"
+	}
+	return "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 }

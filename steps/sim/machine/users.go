@@ -117,7 +117,7 @@ func (h *Host) AddUser(name string, uid int, groups ...string) {
 func (h *Host) ProcOf(u User) *Proc {
 	return &Proc{
 		Host: h, UID: u.UID, GIDs: u.GIDs, Umask: 0o022, Dir: u.Home, Login: &Login{},
-		Env: []string{"HOME=" + u.Home, "USER=" + u.Name, "LOGNAME=" + u.Name, "SHELL=" + u.Shell, "PATH=/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games", "LANG=C.UTF-8"},
+		Env: []string{"HOME=" + u.Home, "USER=" + u.Name, "LOGNAME=" + u.Name, "SHELL=" + u.Shell, "PATH=" + h.OS.LoginPath(u.UID), "LANG=C.UTF-8"},
 	}
 }
 

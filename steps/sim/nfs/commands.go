@@ -42,7 +42,32 @@ func (s *Server) ProvideProc() error {
 	if err := fs.Provide("/proc/fs/nfsd/nfsv4leasetime", 0o644, lease); err != nil {
 		return err
 	}
+	for name, text := range map[string]func() string{"threads": s.threads, "versions": func() string { return "+3 +4 +4.1 +4.2" }} {
+		file := vfs.Computed(func() []byte { return []byte(text() + "\n") }, func([]byte) error { return ErrBusy })
+		if err := fs.Provide("/proc/fs/nfsd/"+name, 0o644, file); err != nil {
+			return err
+		}
+	}
 	return fs.Provide("/proc/fs/nfsd/nfsv4gracetime", 0o644, grace)
+}
+
+// threads are the kernel's: none where the server does not run.
+func (s *Server) threads() string {
+	if s.Up() {
+		return "8"
+	}
+	return "0"
+}
+
+// resolve gives the address behind a name of the cluster's, or of this machine's own.
+func (s *Server) resolve(name string) string {
+	if name == "localhost" || strings.HasPrefix(name, "127.") {
+		return s.host.Addr
+	}
+	if h := s.host.Net.Host(name); h != nil {
+		return h.Addr
+	}
+	return name
 }
 
 func (s *Server) exportfs(_ context.Context, p *machine.Proc) int {
@@ -52,7 +77,11 @@ func (s *Server) exportfs(_ context.Context, p *machine.Proc) int {
 	}
 	flags := ""
 	for _, a := range p.Args[1:] {
-		if !strings.HasPrefix(a, "-") || strings.Trim(a[1:], "arvsuf") != "" {
+		if !strings.HasPrefix(a, "-") {
+			fmt.Fprintln(p.Stderr, "exportfs: Invalid export syntax:", a)
+			return 1
+		}
+		if strings.Trim(a[1:], "arvsuf") != "" {
 			fmt.Fprintln(p.Stderr, "usage: exportfs [-adfhioruvs] [host:/path]")
 			return 1
 		}
@@ -79,7 +108,7 @@ func (s *Server) exportfs(_ context.Context, p *machine.Proc) int {
 				fmt.Fprintf(p.Stdout, "%s\n\t\t%s\n", e.Dir, client)
 				continue
 			}
-			fmt.Fprintf(p.Stdout, "%-15s\t%s\n", e.Dir, client)
+			fmt.Fprintf(p.Stdout, "%-14s\t%s\n", e.Dir, client)
 		}
 	}
 	return 0
@@ -112,7 +141,7 @@ func (s *Server) showmount(_ context.Context, p *machine.Proc) int {
 		}
 	}
 	f := s.f
-	host := s.host.Net.Host(at)
+	host := s.host.Net.Host(s.resolve(at))
 	if host == nil || !f.answers(s.host.Addr, host.Addr) {
 		fmt.Fprintln(p.Stderr, "clnt_create: RPC: Program not registered")
 		return 1
@@ -120,14 +149,17 @@ func (s *Server) showmount(_ context.Context, p *machine.Proc) int {
 	fmt.Fprintf(p.Stdout, "Export list for %s:\n", at)
 	byDir := map[string][]string{}
 	var dirs []string
-	for _, e := range f.servers[host.Addr].Table() {
+	wide := 0
+	// mountd hands its list out newest first.
+	for _, e := range slices.Backward(f.servers[host.Addr].Table()) {
 		if !slices.Contains(dirs, e.Dir) {
 			dirs = append(dirs, e.Dir)
 		}
 		byDir[e.Dir] = append(byDir[e.Dir], e.Client)
+		wide = max(wide, len(e.Dir))
 	}
 	for _, d := range dirs {
-		fmt.Fprintf(p.Stdout, "%s %s\n", d, strings.Join(byDir[d], ","))
+		fmt.Fprintf(p.Stdout, "%-*s %s\n", wide, d, strings.Join(byDir[d], ","))
 	}
 	return 0
 }

@@ -1,6 +1,7 @@
 package nfs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -149,6 +150,31 @@ func (f *Fabric) gate(client, server string, patience time.Duration) func(done <
 	}
 }
 
+// through is the gate of a mount: a folder that was made anew on the server is not the one that was mounted, and its
+// handles are stale for good (moby#22891). A soft mount waits only so long.
+func (f *Fabric) through(server *Server, r Request, patience time.Duration) func(done <-chan struct{}) error {
+	answered := f.gate(r.Client.Addr, r.Server, patience)
+	of := server.folder(r.Path)
+	return func(done <-chan struct{}) error {
+		if err := answered(done); err != nil {
+			return err
+		}
+		if server.folder(r.Path) != of {
+			return syscall.ESTALE
+		}
+		return nil
+	}
+}
+
+// folder tells one folder from another of the same name; 0 is none.
+func (s *Server) folder(path string) uint64 {
+	i, err := s.host.FS.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return i.Ino
+}
+
 // next waits for the next change, or a second: not everything that cuts a network tells.
 func (f *Fabric) next(done <-chan struct{}) bool {
 	f.mu.Lock()
@@ -180,6 +206,7 @@ type Request struct {
 	Server, Path string
 	At           string // where the client wants it
 	Options      []string
+	Source       string // what the list of mounts says; empty: SERVER:PATH
 }
 
 // Mount mounts a server's folder in a client's tree. It may take its time, and ends with ctx.
@@ -201,8 +228,8 @@ func (f *Fabric) Mount(ctx context.Context, r Request) error {
 		}
 	}
 	m := vfs.Mount{
-		Source: r.Server + ":" + r.Path, Type: "nfs4", FS: server.host.FS.As(vfs.Cred{}), Sub: r.Path, ReadOnly: export.Has("ro") || slices.Contains(r.Options, "ro"),
-		Gate: f.gate(r.Client.Addr, r.Server, patience),
+		Source: cmp.Or(r.Source, r.Server+":"+r.Path), Type: "nfs4", FS: server.host.FS.As(vfs.Cred{}), Sub: r.Path, ReadOnly: export.Has("ro") || slices.Contains(r.Options, "ro"),
+		Gate: f.through(server, r, patience),
 	}
 	if version == "3" {
 		m.Type = "nfs"
@@ -215,7 +242,7 @@ func (f *Fabric) Mount(ctx context.Context, r Request) error {
 	if patience > 0 {
 		hardness = "soft"
 	}
-	m.Options = []string{mode, "relatime", "vers=" + version, "rsize=1048576", "wsize=1048576", "namlen=255", hardness, "proto=tcp", "timeo=600", "retrans=2", "sec=sys", "clientaddr=" + r.Client.Addr, "local_lock=none", "addr=" + r.Server}
+	m.Options = []string{mode, "relatime", "vers=" + version, "rsize=262144", "wsize=262144", "namlen=255", hardness, "proto=tcp", "timeo=600", "retrans=2", "sec=sys", "clientaddr=" + r.Client.Addr, "local_lock=none", "addr=" + r.Server}
 	return r.Client.FS.Mount(r.At, m)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"holdfast/steps/sim/machine"
@@ -75,19 +76,24 @@ func (s *Server) mount(ctx context.Context, p *machine.Proc) int {
 		return say(1, "mount: %s: can't find in /etc/fstab.", m.words[0])
 	}
 	from, at := m.words[0], p.Abs(m.words[1])
-	if !s.host.FS.IsDir(at) {
+	server, dir, remote := strings.Cut(from, ":")
+	nfs := m.kind == "nfs" || m.kind == "nfs4" || m.kind == "" && remote
+	switch {
+	case s.host.FS.IsDir(at):
+	case nfs:
+		return say(32, "mount.nfs: mount point %s does not exist", m.words[1])
+	default:
 		return say(32, "mount: %s: mount point does not exist.", m.words[1])
 	}
-	server, dir, remote := strings.Cut(from, ":")
 	switch {
-	case m.kind == "nfs" || m.kind == "nfs4" || m.kind == "" && remote:
-		if !remote {
-			return say(32, "mount.nfs: remote share not in 'host:dir' format")
+	case nfs && !remote:
+		return say(32, "mount.nfs: remote share not in 'host:dir' format")
+	case nfs:
+		server = s.resolve(server)
+		if _, err := netip.ParseAddr(server); err != nil {
+			return say(32, "mount.nfs: Failed to resolve server %s: Name or service not known", server)
 		}
-		if server == "localhost" || strings.HasPrefix(server, "127.") {
-			server = s.host.Addr
-		}
-		return s.mountNFS(ctx, p, Request{s.host, server, dir, at, m.options}, from)
+		return s.mountNFS(ctx, p, Request{Client: s.host, Server: server, Path: dir, At: at, Options: m.options}, from)
 	case m.kind == "tmpfs":
 		return s.place(p, at, vfs.Mount{Source: from, Type: "tmpfs", FS: vfs.New(), Sub: "/", Options: []string{"rw", "relatime"}})
 	case m.bind:
@@ -183,9 +189,13 @@ func (s *Server) mountpoint(_ context.Context, p *machine.Proc) int {
 		}
 		return 0
 	}
-	if _, err := s.host.FS.Stat(p.Abs(at)); err != nil && !quiet {
-		fmt.Fprintf(p.Stderr, "mountpoint: %s: No such file or directory\n", at)
-	} else if !quiet {
+	if _, err := s.host.FS.Stat(p.Abs(at)); err != nil {
+		if !quiet {
+			fmt.Fprintf(p.Stderr, "mountpoint: %s: No such file or directory\n", at)
+		}
+		return 1
+	}
+	if !quiet {
 		fmt.Fprintf(p.Stdout, "%s is not a mountpoint\n", at)
 	}
 	return 32

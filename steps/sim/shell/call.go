@@ -131,6 +131,11 @@ func (s *sh) assign(list []*syntax.Assign, export bool) {
 
 // declare is bash's declare, local, export and readonly as syntax.
 func (s *sh) declare(c *syntax.DeclClause) {
+	if c.Variant.Value == "local" && s.bash && s.inFunc == 0 {
+		s.say("%s: line 1: local: can only be used in a function\n", s.name)
+		s.fail(1)
+		return
+	}
 	s.status = 0
 	for _, a := range c.Args {
 		if a.Name == nil {

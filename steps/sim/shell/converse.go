@@ -35,6 +35,7 @@ func (s *sh) converse() int {
 		}
 		text := pending
 		pending = ""
+		s.remember(strings.TrimSpace(text))
 		if ferr := s.feed(strings.NewReader(text), s.name); ferr != nil {
 			s.say("%s: %s\n", s.name, syntaxText(ferr))
 			s.status = 2
@@ -58,4 +59,17 @@ func (s *sh) prompt(more bool) {
 		where = "~" + where[len(home):]
 	}
 	s.say("%s@%s:%s%s ", s.host.UserName(s.p.UID), s.host.Hostname(), where, mark)
+}
+
+// maxPast is how many lines history keeps.
+const maxPast = 500
+
+// remember keeps a line for history. It lies in memory alone: no file on the machine ever holds what was typed.
+func (s *sh) remember(line string) {
+	if line == "" {
+		return
+	}
+	if s.past = append(s.past, line); len(s.past) > maxPast {
+		s.past = s.past[1:]
+	}
 }

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"math/rand/v2"
-	"strconv"
-	"strings"
 
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
@@ -36,69 +33,6 @@ func (v *scope) find(name string) (*scope, bool) {
 		}
 	}
 	return v, false
-}
-
-func text(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
-
-// Get implements expand.Environ.
-func (v *scope) Get(name string) expand.Variable {
-	s := v.s
-	switch name {
-	case "#":
-		return text(strconv.Itoa(len(s.params)))
-	case "@", "*":
-		list := s.params
-		if list == nil {
-			list = []string{}
-		}
-		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}
-	case "?":
-		return text(strconv.Itoa(s.status))
-	case "$":
-		return text(strconv.Itoa(s.pid))
-	case "!":
-		if s.lastBG < 0 {
-			return expand.Variable{}
-		}
-		return text(strconv.Itoa(s.lastBG))
-	case "-":
-		var b strings.Builder
-		for _, c := range "efnuxC" {
-			if s.opts[byte(c)] {
-				b.WriteRune(c)
-			}
-		}
-		return text(b.String())
-	case "PPID":
-		return text(strconv.Itoa(s.p.PPID))
-	case "0":
-		return text(s.name)
-	case "RANDOM":
-		if s.bash {
-			return text(strconv.Itoa(rand.IntN(32768)))
-		}
-	case "LINENO":
-		return text("1")
-	case "UID", "EUID":
-		if s.bash {
-			return text(strconv.Itoa(s.p.UID))
-		}
-	}
-	if n, err := strconv.Atoi(name); err == nil {
-		if n >= 1 && n <= len(s.params) {
-			return text(s.params[n-1])
-		}
-		return expand.Variable{}
-	}
-	// The library would ask the real machine for a user that is not found here.
-	if user, ok := strings.CutPrefix(name, "HOME "); ok {
-		if u, ok := s.host.User(user); ok {
-			return text(u.Home)
-		}
-		return text("~" + user)
-	}
-	c, _ := v.find(name)
-	return c.own[name]
 }
 
 // Set implements expand.WriteEnviron.

@@ -159,9 +159,14 @@ func (b *Backend) ListBucket(name string, prefix *gofakes3.Prefix, page gofakes3
 			out.AddPrefix(last)
 			continue
 		}
-		if e, err := b.entry(name, key); err == nil { // one that was removed meanwhile is left out
-			out.Add(&gofakes3.Content{Key: key, LastModified: gofakes3.NewContentTime(e.Modified), ETag: gofakes3.FormatETag(e.MD5), Size: e.Size})
+		e, err := b.entry(name, key)
+		if gofakes3.HasErrorCode(err, gofakes3.ErrNoSuchKey) {
+			continue // removed meanwhile
 		}
+		if err != nil {
+			return nil, err // half a list would be a lie, as when the server is being ended
+		}
+		out.Add(&gofakes3.Content{Key: key, LastModified: gofakes3.NewContentTime(e.Modified), ETag: gofakes3.FormatETag(e.MD5), Size: e.Size})
 	}
 	if !out.IsTruncated {
 		out.NextMarker = ""

@@ -87,6 +87,22 @@ func TestObjects(t *testing.T) {
 	}
 }
 
+// A server that is being ended gives no list rather than half of one: a client would take it for the truth.
+func TestNoHalfList(t *testing.T) {
+	b, f := backend(t)
+	put(t, b, "one", "1")
+	put(t, b, "two", "2")
+	if err := f.Remove(b.file("box", "two")); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.MkdirAll(b.file("box", "two"), 0o755); err != nil { // what cannot be read is not what is not there
+		t.Fatal(err)
+	}
+	if list, err := b.ListBucket("box", nil, gofakes3.ListBucketPage{}); err == nil {
+		t.Errorf("%d objects are listed without a word about the other", len(list.Contents))
+	}
+}
+
 func TestListPages(t *testing.T) {
 	b, _ := backend(t)
 	for i := range 7 {

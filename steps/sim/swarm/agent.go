@@ -50,7 +50,7 @@ func (e *Engine) obey(c *Cluster) {
 			t.Status = TaskStatus{Timestamp: c.w.clock.Now(), State: Shutdown, Message: "shutdown"}
 			c.w.dirty = true
 		case l == nil && t.Status.State == Assigned && !t.DesiredState.Over():
-			e.prepare(t)
+			e.prepare(c, t)
 		case l != nil && t.DesiredState.Over() && !l.status.State.Over():
 			e.shutdown(l)
 		case l != nil && t.DesiredState == Running && l.status.State == Ready:
@@ -79,10 +79,10 @@ func (e *Engine) report(c *Cluster, m *member) {
 }
 
 // prepare makes volumes and container of a task.
-func (e *Engine) prepare(t *Task) {
+func (e *Engine) prepare(c *Cluster, t *Task) {
 	l := &local{task: t}
 	e.locals[t.ID] = l
-	l.box = e.newContainer(t.Name+"."+t.ID, containerSpec(t))
+	l.box = e.newContainer(t.Name+"."+t.ID, containerSpec(t, c))
 	l.box.local = l
 	l.status.ContainerStatus = &ContainerStatus{ContainerID: l.box.ID}
 	l.set(e.w.clock.Now(), Preparing, "preparing", "")

@@ -110,14 +110,11 @@ func find[T any](all []T, what string, name func(T) (id, name string)) (found T,
 	return found, 0
 }
 
-func (c *Cluster) findNode(e *Engine, what string) (*member, error) {
-	if what == "self" {
-		return c.node(e.member.ID), nil
-	}
+func (c *Cluster) findNode(what string) (*member, error) {
 	m, n := find(c.members, what, func(m *member) (string, string) { return m.ID, m.Description.Hostname })
 	switch n {
 	case 0:
-		return nil, fmt.Errorf("node %s not found", what)
+		return nil, missing("node", what, "node %s not found", what)
 	case 1:
 		return m, nil
 	}

@@ -43,7 +43,28 @@ type Line struct {
 
 const maxLines = 500
 
-func containerSpec(t *Task) ContainerSpec { return t.Spec.ContainerSpec }
+// containerSpec is a task's container, with the labels by which swarmkit's executor marks every one it makes
+// (moby's daemon/cluster/executor/container): people and scripts find a service's containers by them.
+func containerSpec(t *Task, c *Cluster) ContainerSpec {
+	out := t.Spec.ContainerSpec
+	out.Labels = maps.Clone(out.Labels)
+	if out.Labels == nil {
+		out.Labels = map[string]string{}
+	}
+	maps.Copy(out.Labels, map[string]string{
+		"com.docker.swarm.task": "", "com.docker.swarm.task.id": t.ID, "com.docker.swarm.task.name": t.Name + "." + t.ID,
+		"com.docker.swarm.node.id": t.NodeID, "com.docker.swarm.service.id": t.ServiceID, "com.docker.swarm.service.name": c.serviceName(t.ServiceID),
+	})
+	return out
+}
+
+func (c *Cluster) serviceName(id string) string {
+	i := slices.IndexFunc(c.services, func(s *Service) bool { return s.ID == id })
+	if i < 0 {
+		return ""
+	}
+	return c.services[i].Spec.Name
+}
 
 func (e *Engine) newContainer(name string, spec ContainerSpec) *Container {
 	b := &Container{ID: e.w.hexID("container " + e.addr), Name: name, Created: e.w.clock.Now(), Spec: spec, State: "created", e: e}

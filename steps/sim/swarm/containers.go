@@ -32,7 +32,7 @@ func (b *Container) copy() Container {
 func (e *Engine) box(what string) (*Container, error) {
 	b, n := find(e.boxes, what, func(b *Container) (string, string) { return b.ID, b.Name })
 	if n == 0 {
-		return nil, wordsf("No such container: %s", what)
+		return nil, missing("container", what, "No such container: %s", what)
 	}
 	return b, nil
 }
@@ -55,7 +55,7 @@ func (e *Engine) CreateContainer(name string, spec ContainerSpec, ports []Port) 
 	var id string
 	err := e.ask(func() error {
 		if _, ok := e.image(spec.Image); !ok {
-			return wordsf("No such image: %s", Reference(spec.Image))
+			return missing("image", spec.Image, "No such image: %s", Reference(spec.Image))
 		}
 		if b, err := e.box(name); err == nil && name != "" {
 			return wordsf("Conflict. The container name %q is already in use by container %q. You have to remove (or rename) that container to be able to reuse that name.", "/"+name, b.ID)

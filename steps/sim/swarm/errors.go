@@ -17,6 +17,20 @@ func (w words) Error() string { return string(w) }
 
 func wordsf(format string, args ...any) error { return words(fmt.Sprintf(format, args...)) }
 
+// Missing says that there is no such object. The words are the daemon's; older commands have words of their own, made of
+// the kind and the name that was asked for.
+type Missing struct {
+	Kind, Name string
+	words      string
+}
+
+// Error gives the daemon's words.
+func (m Missing) Error() string { return m.words }
+
+func missing(kind, name, format string, args ...any) error {
+	return Missing{kind, name, fmt.Sprintf(format, args...)}
+}
+
 // What the engine says about swarms.
 var (
 	errStopped  = errors.New("stopped")

@@ -130,7 +130,7 @@ func TestDaemonStoppedOnWorker(t *testing.T) {
 	run(t, 2, func(b *bench) {
 		b.swarm(1)
 		s := spec("s3", 1)
-		b.ok(b.e[0].UpdateNode("self", func(n *NodeSpec) { n.Availability = "drain" }))
+		b.ok(b.e[0].UpdateNode("n1", func(n *NodeSpec) { n.Availability = "drain" }))
 		b.create(s)
 		b.sleep(3 * time.Second)
 		b.see(1, "s3", "s3.1@n2 running/running")

@@ -95,7 +95,7 @@ func (e *Engine) Image(name string) (Image, error) {
 	err := e.ask(func() error {
 		i, ok := e.image(name)
 		if !ok {
-			return wordsf("No such image: %s", Reference(name))
+			return missing("image", name, "No such image: %s", Reference(name))
 		}
 		out = *i
 		return nil
@@ -109,7 +109,7 @@ func (e *Engine) RemoveImage(name string, force bool) (Image, error) {
 	err := e.ask(func() error {
 		i, ok := e.image(name)
 		if !ok {
-			return wordsf("No such image: %s", Reference(name))
+			return missing("image", name, "No such image: %s", Reference(name))
 		}
 		for _, b := range e.boxes {
 			if used, _ := e.image(b.Spec.Image); used == i && (b.State == "running" || !force) {

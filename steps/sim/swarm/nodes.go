@@ -25,11 +25,14 @@ func (e *Engine) shown(m *member) Node {
 	return n
 }
 
-// Node finds one node by id, host name or "self".
+// Node finds one node by id, host name or "self". Only looking takes "self": whoever changes a node has to name it.
 func (e *Engine) Node(what string) (Node, error) {
 	var out Node
 	err := e.control(func(c *Cluster) error {
-		m, err := c.findNode(e, what)
+		if what == "self" {
+			what = e.member.ID
+		}
+		m, err := c.findNode(what)
 		if err == nil {
 			out = e.shown(m)
 		}
@@ -41,13 +44,16 @@ func (e *Engine) Node(what string) (Node, error) {
 // UpdateNode changes a node's spec.
 func (e *Engine) UpdateNode(what string, change func(*NodeSpec)) error {
 	return e.control(func(c *Cluster) error {
-		m, err := c.findNode(e, what)
+		m, err := c.findNode(what)
 		if err != nil {
 			return err
 		}
 		spec := m.Spec
 		spec.Labels = maps.Clone(spec.Labels)
 		change(&spec)
+		if !slices.Contains([]string{"manager", "worker"}, spec.Role) {
+			return fmt.Errorf("invalid Role: %q", spec.Role)
+		}
 		if m.Spec.Role == "manager" && spec.Role == "worker" {
 			if err := c.mayDemote(m); err != nil {
 				return err
@@ -79,7 +85,7 @@ func (c *Cluster) mayDemote(m *member) error {
 // RemoveNode takes a node off the list.
 func (e *Engine) RemoveNode(what string, force bool) error {
 	return e.control(func(c *Cluster) error {
-		m, err := c.findNode(e, what)
+		m, err := c.findNode(what)
 		switch {
 		case err != nil:
 			return err

@@ -65,7 +65,7 @@ func (e *Engine) Secret(kind, what string) (Secret, error) {
 	err := e.control(func(c *Cluster) error {
 		s, n := find(*c.store(kind), what, secretName)
 		if n != 1 {
-			return fmt.Errorf("%s %s not found", kind, what)
+			return missing(kind, what, "%s %s not found", kind, what)
 		}
 		out = *s
 		return nil
@@ -79,7 +79,7 @@ func (e *Engine) RemoveSecret(kind, what string) error {
 		all := c.store(kind)
 		s, n := find(*all, what, secretName)
 		if n != 1 {
-			return fmt.Errorf("%s %s not found", kind, what)
+			return missing(kind, what, "%s %s not found", kind, what)
 		}
 		for _, service := range c.services {
 			if slices.ContainsFunc(service.Spec.TaskTemplate.ContainerSpec.Secrets, func(r SecretRef) bool { return r.SecretID == s.ID }) {

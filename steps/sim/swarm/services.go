@@ -11,7 +11,7 @@ func (c *Cluster) findService(what string) (*Service, error) {
 	s, n := find(c.services, what, serviceName)
 	switch n {
 	case 0:
-		return nil, fmt.Errorf("service %s not found", what)
+		return nil, missing("service", what, "service %s not found", what)
 	case 1:
 		return s, nil
 	}

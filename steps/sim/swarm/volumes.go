@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 func (e *Engine) volume(name string) *Volume {
@@ -84,7 +85,7 @@ func (e *Engine) Volume(name string) (Volume, error) {
 	err := e.ask(func() error {
 		v := e.volume(name)
 		if v == nil {
-			return fmt.Errorf("get %s: no such volume", name)
+			return missing("volume", name, "get %s: no such volume", name)
 		}
 		out = *v
 		return nil
@@ -97,12 +98,16 @@ func (e *Engine) RemoveVolume(name string) error {
 	return e.ask(func() error {
 		v := e.volume(name)
 		if v == nil {
-			return fmt.Errorf("get %s: no such volume", name)
+			return missing("volume", name, "get %s: no such volume", name)
 		}
+		var users []string
 		for _, b := range e.boxes {
 			if slices.ContainsFunc(b.Spec.Mounts, func(m Mount) bool { return m.Source == name }) {
-				return fmt.Errorf("remove %s: volume is in use - [%s]", name, b.ID)
+				users = append(users, b.ID)
 			}
+		}
+		if len(users) > 0 {
+			return fmt.Errorf("remove %s: volume is in use - [%s]", name, strings.Join(users, ", "))
 		}
 		e.volumes = slices.DeleteFunc(e.volumes, func(x *Volume) bool { return x == v })
 		e.backend.VolumeGone(*v)

@@ -11,7 +11,11 @@ func posix(expr string, extended, fold bool) (*regexp.Regexp, error) {
 	if fold {
 		text = "(?i)" + text
 	}
-	return regexp.Compile("(?m)" + text)
+	re, err := regexp.Compile("(?m)" + text)
+	if err == nil {
+		re.Longest() // as POSIX wants it
+	}
+	return re, err
 }
 
 // rewrite turns a POSIX expression into the library's syntax. In a basic one, the signs ( ) { } | + ? mean something only

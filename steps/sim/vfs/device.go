@@ -55,9 +55,11 @@ type stream struct {
 }
 
 func (s stream) Seek(int64, int) (int64, error) { return 0, nil }
+
 func (s stream) Stat() (*Info, error) {
 	return &Info{mode: fs.ModeDevice | fs.ModeCharDevice | 0o666}, nil
 }
+
 func (s stream) Close() error { return nil }
 
 // Provide puts a device at p, with the folders on the way, and replaces what stood there. As root only.

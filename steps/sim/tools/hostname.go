@@ -1,0 +1,19 @@
+package tools
+
+func hostname(c *call) int {
+	if !c.opts("fsiIdA", map[string]string{"fqdn": "f", "short": "s", "all-ip-addresses": "I", "ip-address": "i"}, false) {
+		return 1
+	}
+	switch {
+	case len(c.args) > 0:
+		if c.UID != 0 {
+			return c.errf("you must be root to change the host name")
+		}
+		c.Host.SetHostname(c.args[0])
+	case c.has("I"), c.has("i"):
+		c.println(c.Host.Addr)
+	default:
+		c.println(c.Host.Hostname())
+	}
+	return 0
+}

@@ -1,0 +1,32 @@
+package tools
+
+import (
+	"context"
+
+	"holdfast/steps/sim/machine"
+)
+
+func setsid(c *call) int {
+	if !c.opts("fwc", map[string]string{"fork": "f", "wait": "w"}, true) {
+		return 1
+	}
+	p := c.Child(c.args...)
+	p.PGID, p.SID, p.TTY = 0, 0, false
+	if len(c.args) == 0 {
+		return c.errf("no command specified")
+	}
+	// The real one forks when it leads a group, and becomes the command where it does not.
+	if c.has("f") {
+		if err := c.Host.Start(p, func(ctx context.Context, q *machine.Proc) int { return c.Host.Exec(ctx, q.Child(q.Args...)) }); err != nil {
+			return c.errf("fork: %s", why(err))
+		}
+		return 0
+	}
+	return c.Host.Exec(c.ctx, p)
+}
+
+func nohup(c *call) int {
+	p := c.Child(c.args...)
+	p.NoHup = true
+	return c.Host.Exec(c.ctx, p)
+}
