@@ -65,7 +65,19 @@ func (w *work) healthy(ctx context.Context, wait bool) error {
 	case len(ills) > 0:
 		return refuse(hintUnhealthy, "the cluster is not well: %s", strings.Join(ills, "; "))
 	}
+	w.learnManagers()
 	return nil
+}
+
+// learnManagers goes by the swarm's own word, which knows of managers added by hand; the inventory names those it was
+// installed with.
+func (w *work) learnManagers() {
+	w.Layout.Nodes = slices.Clone(w.Layout.Nodes)
+	for i, n := range w.Layout.Nodes {
+		if m, there := w.before.node(n.Name); there {
+			w.Layout.Nodes[i].Manager = m.manager
+		}
+	}
 }
 
 func (w *work) look(ctx context.Context, ills *[]string, failed *error) {

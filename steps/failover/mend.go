@@ -52,18 +52,23 @@ func (w *work) heal(ctx, asked context.Context) error {
 	return errors.Join(errs...)
 }
 
-// steady waits until the swarm is as it was and every address serves.
+// steady waits until every address serves and the swarm is as it was. The swarm is asked only once the clients are
+// content: on a small manager the asking itself can make requests fail.
 func (w *work) steady(ctx context.Context) {
 	var ills []string
 	var failed error
-	ok := w.until(ctx, 5*time.Minute, 2*time.Second, func() bool {
+	asItWas := func() bool {
 		var s situation
 		if s, failed = w.survey(ctx, ""); failed != nil {
 			return false
 		}
 		w.after, ills = s, s.ills(w.Inventory.Hosts)
-		return len(ills) == 0 && w.calm(calm, true)
-	})
+		return len(ills) == 0
+	}
+	ok := w.until(ctx, 5*time.Minute, 2*time.Second, func() bool { return w.calm(calm, true) && asItWas() })
+	if !ok && ctx.Err() == nil {
+		asItWas()
+	}
 	switch {
 	case ok:
 		w.mark(time.Now(), "steady", "the cluster is as it was")

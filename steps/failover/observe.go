@@ -85,10 +85,14 @@ func (w *work) lost(address string) bool {
 	return err == nil && (u.Hostname() == h.Address || u.Hostname() == h.ClusterAddress)
 }
 
-// watch asks the managers again and again; one that hangs is given up on.
+// watch asks the managers again and again; one that hangs is given up on. A slow machine is left to itself for three
+// times as long as it was kept busy, so that the watching does not become part of the fault.
 func (w *work) watch(ctx context.Context, news chan<- situation) {
 	for ctx.Err() == nil {
-		if s, err := w.survey(ctx, w.target); err == nil {
+		begun := time.Now()
+		s, err := w.survey(ctx, w.target)
+		pause := min(max(time.Second, 3*time.Since(begun)), 8*time.Second)
+		if err == nil {
 			select {
 			case news <- s:
 			case <-ctx.Done():
@@ -96,7 +100,7 @@ func (w *work) watch(ctx context.Context, news chan<- situation) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Second):
+		case <-time.After(pause):
 		}
 	}
 }

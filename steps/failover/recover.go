@@ -140,7 +140,8 @@ func orNobody(owner string) string {
 	return owner
 }
 
-// until tries every so often, for at most that long, and at once.
+// until tries every so often, for at most that long, and at once. What takes long is asked less often: a small machine
+// that is busy answering us gets nothing else done.
 func until(ctx context.Context, limit, every time.Duration, try func() bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -148,12 +149,13 @@ func until(ctx context.Context, limit, every time.Duration, try func() bool) boo
 		if ctx.Err() != nil {
 			return false
 		}
+		begun := time.Now()
 		if try() {
 			return true
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(every):
+		case <-time.After(max(every, min(2*time.Since(begun), 10*time.Second))):
 		}
 	}
 }

@@ -41,6 +41,34 @@ func TestEveryDrillOnAHealthyCluster(t *testing.T) {
 	}
 }
 
+// Managers that were added by hand count: the swarm knows better than the inventory.
+func TestManagersAreThoseTheSwarmNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		e := w.engine()
+		w.managers = []string{"n1", "n2", "n3"}
+		r, err := e.Run(t.Context(), Options{Drill: "stop-leader"})
+		if err != nil || r.Verdict != Passed || r.Target != "n1" {
+			t.Errorf("%v %s on %s: %q", err, r.Verdict, r.Target, r.Reasons)
+		}
+		if e.Layout.Tolerates() != 0 {
+			t.Error("the caller's layout was changed")
+		}
+	})
+}
+
+func TestWhatTakesLongIsAskedLessOften(t *testing.T) {
+	for took, want := range map[time.Duration]int{0: 60, 4 * time.Second: 5, 20 * time.Second: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			asked := 0
+			until(t.Context(), 59500*time.Millisecond, time.Second, func() bool { asked++; time.Sleep(took); return false })
+			if asked != want {
+				t.Errorf("an answer takes %s: asked %d times in a minute, want %d", took, asked, want)
+			}
+		})
+	}
+}
+
 // checkGood is what every good result has.
 func checkGood(t *testing.T, w *world, r Result) {
 	t.Helper()

@@ -32,6 +32,9 @@ func All() []Scenario {
 	var out []Scenario
 	for _, engine := range []string{"cloudserver", "versitygw"} {
 		out = append(out, install(engine), rerun(engine), powerCut(engine))
+		if engine == drillEngine {
+			out = append(out, drills(), drillCuts(), drillPlanted(), drillDoctor(), drillRefusals(), drillServer())
+		}
 	}
 	return append(out, runbook(), interrupt(), secrets(), undo(), undoBefore(), mirror(), faults(), faultsMidway(), sudo(), canaries(),
 		jobOutput(), journey(), kills(), cuts(), cables(), blackouts(),
