@@ -34,7 +34,8 @@ func (b *Bench) served(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.fill(ctx, "install", 9); err != nil {
+	// Names of its own each time: an object that is written again makes no new file.
+	if err := s.fill(ctx, fmt.Sprintf("served-%d", time.Now().Unix()), 9); err != nil {
 		return err
 	}
 	for _, c := range s.clients {
