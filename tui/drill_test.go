@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -202,5 +203,41 @@ func TestTheEndOfADrillMayComeBeforeItsVerdict(t *testing.T) {
 		d.send(drillBatchMsg{owner: s, batch: []event.Envelope{{Event: event.DrillFinished{Drill: "drain", Target: "n2", Verdict: "passed"}}}})
 		d.shows("passed")
 		d.fits()
+	})
+}
+
+// A drill that is refused whatever is allowed says so, and is tried only where the swarm is to be asked.
+func TestADrillThatThisClusterCannotBear(t *testing.T) {
+	o, f, _ := standing(t)
+	f.leader = true
+	driveWith(t, o, func(d *driver) {
+		d.toDrills()
+		d.press("down", "down", "down")
+		d.shows("- not on this cluster", "It cannot be run on this cluster.")
+		d.press("enter")
+		d.shows("This would be refused", "managers that were added by hand")
+		d.press("enter")
+		if got := f.ordered(); len(got) != 0 {
+			t.Errorf("ordered %+v", got)
+		}
+		d.press("enter")
+		d.wait(time.Second)
+		d.press("down", "enter")
+		d.wait(time.Second)
+		if got := f.ordered(); len(got) != 1 || got[0] != (Order{Drill: "stop-leader"}) {
+			t.Errorf("ordered %+v", got)
+		}
+	})
+}
+
+func TestDrillsThatCannotBeTold(t *testing.T) {
+	o, f, _ := standing(t)
+	f.untold = errors.New("the record cannot be read")
+	driveWith(t, o, func(d *driver) {
+		d.toDrills()
+		d.shows("could not be told", "the record cannot be read")
+		f.untold = nil
+		d.press("esc", "d")
+		d.shows("What shall be broken")
 	})
 }

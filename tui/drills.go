@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,16 +9,43 @@ import (
 
 // drills is the list of what can be broken on purpose.
 type drills struct {
-	w    *wizard
-	all  []Drill
-	aims []int // the aim chosen for each
+	w     *wizard
+	all   []Drill
+	aims  []int // the aim chosen for each
+	known bool  // all has been told
+	err   error
 	cursor
 }
 
-func newDrills(w *wizard) *drills {
-	s := &drills{w: w, all: w.driller.Drills(w.cluster)}
-	s.aims = make([]int, len(s.all))
-	return s
+// drillsMsg tells which drills there are.
+type drillsMsg struct {
+	owner *drills
+	all   []Drill
+	err   error
+}
+
+func newDrills(w *wizard) *drills { return &drills{w: w} }
+
+// enter asks what there is to try; what to expect depends on runs that are on the disk.
+func (s *drills) enter() tea.Cmd {
+	cluster := s.w.cluster
+	cmd, _ := s.w.start(func(context.Context) tea.Msg {
+		all, err := s.w.driller.Drills(cluster)
+		return drillsMsg{s, all, err}
+	})
+	return cmd
+}
+
+// take keeps what was chosen where the drills are as they were.
+func (s *drills) take(m drillsMsg) {
+	if len(m.all) != len(s.all) {
+		s.aims = make([]int, len(m.all))
+	}
+	for i, d := range m.all {
+		s.aims[i] = min(s.aims[i], len(d.Aims)-1)
+	}
+	s.all, s.err, s.known = m.all, m.err, true
+	s.keep(len(s.all))
 }
 
 func (s *drills) title() string { return "Drill" }
@@ -31,6 +59,9 @@ func (s *drills) help() string {
 }
 
 func (s *drills) update(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(drillsMsg); ok && m.owner == s {
+		s.take(m)
+	}
 	k, ok := msg.(tea.KeyPressMsg)
 	if !ok || len(s.all) == 0 || s.move(k.String(), len(s.all)) {
 		return nil
@@ -56,7 +87,11 @@ func (s *drills) try() tea.Cmd {
 	d, aim := s.all[s.at], s.aim()
 	order := Order{Drill: d.Name, Target: aim.Host}
 	begin := tell(goMsg{newDrillScreen(s.w, order)})
-	if !aim.outage() {
+	switch {
+	case d.Cannot != "":
+		return tell(openMsg{newChoice(s.w, "This would be refused", "It "+harmless(d.Cannot)+".\n\n"+byHand,
+			option{"Leave it", "", nil}, option{"Ask the cluster all the same", "Nothing is broken where it says no.", begin})})
+	case !aim.outage():
 		return begin
 	}
 	order.Outage = true
@@ -65,11 +100,19 @@ func (s *drills) try() tea.Cmd {
 		option{"Leave it", "", nil}, option{"Look at it all the same", "You are asked once more, and type the machine's name.", begin})})
 }
 
+// byHand says why a drill that is refused by the file may be run all the same.
+const byHand = "That is what the cluster file tells. The drill itself asks the swarm, which knows of managers that were added by hand."
+
 func (s *drills) aim() Aim { return s.all[s.at].Aims[s.aims[s.at]] }
 
 func (s *drills) view(width, height int) string {
 	th := s.w.th
-	if len(s.all) == 0 {
+	switch {
+	case s.err != nil:
+		return "\n" + th.Failed.Render(inset("What drills there are could not be told: "+problemText(s.err), 2, width))
+	case !s.known:
+		return ""
+	case len(s.all) == 0:
 		return "\n" + inset("This cluster serves no S3 that could be drilled.", 2, width)
 	}
 	lines := []string{"", "  " + th.Title.Render("What shall be broken, and measured?") + th.Muted.Render("  in order of danger"), ""}
@@ -80,9 +123,17 @@ func (s *drills) view(width, height int) string {
 		if aim.Host != "" {
 			where = "on " + harmless(aim.Host)
 		}
-		lines = append(lines, row(th, i == s.at, columns([]int{16, 24, 14}, d.Name, where, m.Sign+" "+m.Word), min(width, 110)))
+		fate := m.Sign + " " + m.Word
+		if d.Cannot != "" {
+			where, fate = "", "- not on this cluster"
+		}
+		lines = append(lines, row(th, i == s.at, columns([]int{16, 24, 14}, d.Name, where, fate), min(width, 110)))
 	}
 	d, aim := s.all[s.at], s.aim()
-	foot := "\n" + inset(d.About, 2, min(width, 110)) + "\n" + th.Muted.Render(inset("Expected: "+harmless(aim.Words)+": "+harmless(aim.Why), 2, min(width, 110)))
+	expected := "Expected: " + harmless(aim.Words) + ": " + harmless(aim.Why)
+	if d.Cannot != "" {
+		expected = "It " + harmless(d.Cannot) + "."
+	}
+	foot := "\n" + inset(d.About, 2, min(width, 110)) + "\n" + th.Muted.Render(inset(expected, 2, min(width, 110)))
 	return strings.Join(append(lines, strings.Split(foot, "\n")...), "\n")
 }

@@ -29,10 +29,17 @@ type Shelf interface {
 	Earlier() ([]Earlier, error)
 	// Aliases gives the machines the operator's ssh config names.
 	Aliases() ([]inventory.Host, error)
-	// Load reads a cluster file; its error is inventory.Problems where the file itself is wrong.
-	Load(path string) (inventory.Cluster, error)
+	// Load reads a cluster file, and from then on the engine works on its machines, be they real or simulated. Its error is
+	// inventory.Problems where the file itself is wrong; then all stays as it was.
+	Load(path string) (Loaded, error)
 	// Replay tells an earlier run again, output included.
 	Replay(ctx context.Context, run Earlier, sink event.Sink) error
+}
+
+// Loaded is a cluster that was read from its file.
+type Loaded struct {
+	Cluster inventory.Cluster
+	Label   string // "simulation" where its machines are none; "" else
 }
 
 // Asker is asked while machines are being reached. It is the wizard's own; engines get it handed in.

@@ -206,18 +206,19 @@ type fakeShelf struct {
 	earlier []Earlier
 	aliases []inventory.Host
 	files   map[string]inventory.Cluster
+	labels  map[string]string // of the files whose machines are simulated
 	err     error
 }
 
 func (s *fakeShelf) Earlier() ([]Earlier, error)        { return s.earlier, s.err }
 func (s *fakeShelf) Aliases() ([]inventory.Host, error) { return s.aliases, s.err }
 
-func (s *fakeShelf) Load(path string) (inventory.Cluster, error) {
+func (s *fakeShelf) Load(path string) (Loaded, error) {
 	c, ok := s.files[path]
 	if !ok {
-		return c, inventory.Problems{{File: path, What: "there is no such file", Hint: "name another"}}
+		return Loaded{}, inventory.Problems{{File: path, What: "there is no such file", Hint: "name another"}}
 	}
-	return c, nil
+	return Loaded{c, s.labels[path]}, nil
 }
 
 func (s *fakeShelf) Replay(_ context.Context, e Earlier, sink event.Sink) error {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"holdfast/steps/event"
@@ -119,7 +120,8 @@ func (l *lines) playbook(ctx context.Context) error {
 	for _, name := range names {
 		items = append(items, name+": "+l.w.lib[name].Title)
 	}
-	n, err := l.choose(ctx, "What shall be set up?", items...)
+	usual := max(0, slices.Index(names, l.w.draft.Playbook))
+	n, err := l.chooseOr(ctx, "What shall be set up?", usual, items...)
 	if err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (l *lines) machine(text string) {
 			l.say("%s", problemText(err))
 			return
 		}
-		d.Adopt(c)
+		l.take(c)
 		l.listMachines()
 	case "config":
 		l.fromConfig(strings.Fields(rest))

@@ -15,7 +15,10 @@ import (
 // drill asks what shall be broken and tells how it went; an end of the drill is no end of the conversation.
 func (l *lines) drill(ctx context.Context) error {
 	l.heading("Drill")
-	all := l.w.driller.Drills(l.w.cluster)
+	all, err := l.w.driller.Drills(l.w.cluster)
+	if err != nil {
+		return l.told(ctx, err)
+	}
 	if len(all) == 0 {
 		l.say("This cluster serves no S3 that could be drilled.")
 		return nil
@@ -23,7 +26,11 @@ func (l *lines) drill(ctx context.Context) error {
 	l.say("%s", wrap("A drill breaks one thing on purpose while S3 clients measure what users would feel. Then it mends that, and reads back every object that was acknowledged. They stand in order of danger.", minWidth))
 	items := []string{"None"}
 	for _, d := range all {
-		items = append(items, d.Name+": "+d.About)
+		text := d.Name + ": " + d.About
+		if d.Cannot != "" {
+			text += " (not on this cluster)"
+		}
+		items = append(items, text)
 	}
 	n, err := l.choose(ctx, "What shall be broken, and measured?", items...)
 	if err != nil || n == 0 {
@@ -38,6 +45,14 @@ func (l *lines) drill(ctx context.Context) error {
 
 // order asks where. An outage by design is agreed to twice: here, and once the drill has looked at the cluster.
 func (l *lines) order(ctx context.Context, d Drill) (Order, error) {
+	if d.Cannot != "" {
+		l.say("%s", wrap("It "+harmless(d.Cannot)+". "+byHand, minWidth))
+		text, err := l.line(ctx, "Ask the cluster all the same? Type yes, or no", "no")
+		if err != nil || text != "yes" {
+			return Order{}, err
+		}
+		return Order{Drill: d.Name}, nil
+	}
 	var items []string
 	for _, a := range d.Aims {
 		where := harmless(a.Host)

@@ -118,11 +118,16 @@ func (p *prompter) read(ctx context.Context, question, offered string) (string, 
 
 // choose offers a numbered list; the first is taken by Enter alone.
 func (p *prompter) choose(ctx context.Context, question string, items ...string) (int, error) {
+	return p.chooseOr(ctx, question, 0, items...)
+}
+
+// chooseOr is choose with another one for Enter alone.
+func (p *prompter) chooseOr(ctx context.Context, question string, usual int, items ...string) (int, error) {
 	for i, item := range items {
 		p.say("  %d  %s", i+1, item)
 	}
 	for {
-		text, err := p.line(ctx, question, "1")
+		text, err := p.line(ctx, question, strconv.Itoa(usual+1))
 		if err != nil {
 			return 0, err
 		}

@@ -3,8 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-
-	"holdfast/steps/inventory"
 )
 
 // deed is one thing to do with a cluster, and the pages that do it.
@@ -40,16 +38,20 @@ func (l *lines) known(ctx context.Context, e Earlier) ([]page, error) {
 		l.say("%s", problemText(err))
 		return nil, nil
 	}
-	l.resume(c)
+	l.take(c)
 	return deeds[n].pages, nil
 }
 
-// resume makes a cluster that was read from its file the one that is worked on.
-func (l *lines) resume(c inventory.Cluster) {
-	l.w.draft.Adopt(c)
-	l.w.check()
-	if l.w.cluster.Path == "" {
-		l.w.cluster.Path = c.Path
+// take makes a cluster that was read from its file the one that is worked on, and says so where that changes.
+func (l *lines) take(c Loaded) {
+	before := l.w.label
+	l.w.take(c)
+	switch {
+	case l.w.label == before:
+	case l.w.label == "":
+		l.say("The machines here are real.")
+	default:
+		l.say("The machines here are a %s: nothing real is touched.", l.w.label)
 	}
 }
 

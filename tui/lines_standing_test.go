@@ -54,21 +54,24 @@ func TestLinesLookAfterAKnownCluster(t *testing.T) {
 }
 
 func TestLinesDrill(t *testing.T) {
-	const drill, drain, power, storage = "5", "2", "3", "4"
+	const drill, drain, power, storage, leader = "5", "2", "3", "4", "5"
 	for name, tc := range map[string]struct {
 		answers []string
 		wants   []string
 		order   Order
 		mended  int
 	}{
-		"a container":       {[]string{drill, drain, "", "yes"}, []string{"drain on n2. Expected: recovers in about 28 s", "serves 20", "FAILS", "passed", "0 lost", "What now?"}, Order{Drill: "drain"}, 1},
-		"not agreed":        {[]string{drill, drain, "", ""}, []string{"Nothing was broken.", "What now?"}, Order{Drill: "drain"}, 0},
-		"a machine":         {[]string{drill, power, "3", "n2"}, []string{"Type n2 to break it now", "passed"}, Order{Drill: "power-off", Target: "n2"}, 1},
-		"yes is no name":    {[]string{drill, power, "3", "yes"}, []string{"Nothing was broken."}, Order{Drill: "power-off", Target: "n2"}, 0},
-		"an outage":         {[]string{drill, storage, "", "yes", "n2"}, []string{"This is an outage by design", "passed"}, Order{Drill: "storage", Outage: true}, 1},
-		"an outage, and no": {[]string{drill, storage, "", ""}, []string{"This is an outage by design", "What now?"}, Order{}, 0},
+		"a container":        {[]string{drill, drain, "", "yes"}, []string{"drain on n2. Expected: recovers in about 28 s", "serves 20", "FAILS", "passed", "0 lost", "What now?"}, Order{Drill: "drain"}, 1},
+		"not agreed":         {[]string{drill, drain, "", ""}, []string{"Nothing was broken.", "What now?"}, Order{Drill: "drain"}, 0},
+		"a machine":          {[]string{drill, power, "3", "n2"}, []string{"Type n2 to break it now", "passed"}, Order{Drill: "power-off", Target: "n2"}, 1},
+		"yes is no name":     {[]string{drill, power, "3", "yes"}, []string{"Nothing was broken."}, Order{Drill: "power-off", Target: "n2"}, 0},
+		"an outage":          {[]string{drill, storage, "", "yes", "n2"}, []string{"This is an outage by design", "passed"}, Order{Drill: "storage", Outage: true}, 1},
+		"refused":            {[]string{drill, leader, ""}, []string{"stops the leading manager (not on this cluster)", "It cannot be run on this cluster.", "What now?"}, Order{}, 0},
+		"refused, and asked": {[]string{drill, leader, "yes", "n2"}, []string{"managers that were added by hand", "passed"}, Order{Drill: "stop-leader"}, 1},
+		"an outage, and no":  {[]string{drill, storage, "", ""}, []string{"This is an outage by design", "What now?"}, Order{}, 0},
 	} {
 		o, f := known(t)
+		f.leader = strings.HasPrefix(name, "refused")
 		said, err := talkWith(t, o, append([]string{"2"}, tc.answers...)...)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)

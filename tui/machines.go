@@ -27,8 +27,8 @@ type (
 		err   error
 	}
 	loadedMsg struct {
-		cluster inventory.Cluster
-		err     error
+		loaded Loaded
+		err    error
 	}
 	changedMsg struct{} // the draft was changed on a sheet
 )
@@ -190,7 +190,7 @@ func (s *machines) loaded(msg loadedMsg) {
 		s.note = problemText(msg.err)
 		return
 	}
-	s.w.draft.Adopt(msg.cluster)
+	s.w.take(msg.loaded)
 	s.note = ""
 	s.changed()
 }

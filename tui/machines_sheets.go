@@ -85,8 +85,8 @@ func (s *load) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		cmd, _ := s.w.start(func(context.Context) tea.Msg {
-			c, err := s.w.shelf.Load(path)
-			return loadedMsg{c, err}
+			l, err := s.w.shelf.Load(path)
+			return loadedMsg{l, err}
 		})
 		return tea.Sequence(tell(closeMsg{}), cmd)
 	}

@@ -161,7 +161,10 @@ func (s *planScreen) carryOut() tea.Cmd {
 	}
 	text := s.summary() + " on " + hosts + ".\n\nYou can pause at any time. Closing the terminal in the middle loses nothing: the same plan goes on from there."
 	if s.w.label != "" {
-		text = s.summary() + " on " + hosts + ", all of them a " + s.w.label + ".\n\nYou can pause at any time. The machines last as long as this holdfast."
+		text = s.summary() + " on " + hosts + ", all of them a " + s.w.label + ".\n\nYou can pause at any time."
+	}
+	if s.w.own {
+		text += " The machines last as long as this holdfast."
 	}
 	return tell(openMsg{newChoice(s.w, "Carry it out now?", text, option{"Not yet", "", nil}, option{"Carry it out", "", run})})
 }

@@ -28,7 +28,7 @@ func (s *runScreen) leaving() *choice {
 		{"Let it go on", "", nil},
 		{"Stop after the steps that are at work", "Nothing is left half done.", end(gently)},
 	}
-	if s.w.label == "" { // simulated machines end with the program
+	if !s.w.own { // simulated machines end with the program
 		options = append(options, option{
 			"Leave holdfast; the steps at work go on", "They end by themselves on their machines, and none begins. Call holdfast again to go on.", end(leave),
 		})

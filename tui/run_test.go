@@ -214,9 +214,10 @@ func TestARunIsLeftToItsMachines(t *testing.T) {
 	}
 	o := Options{Library: demoLibrary(t), Engine: &fakeEngine{}, Shelf: &fakeShelf{}, Label: "simulation"}
 	driveWith(t, o, func(d *driver) {
+		d.m.w.own = true
 		d.toRun()
 		d.press("q")
-		d.hides("Leave holdfast") // simulated machines end with it
+		d.hides("Leave holdfast") // these machines end with it
 		d.wait(long)
 	})
 }

@@ -14,8 +14,9 @@ var ErrDeclined = errors.New("not agreed to; nothing was broken")
 
 // Driller breaks one thing of a cluster on purpose, watches, and mends it.
 type Driller interface {
-	// Drills tells what can be tried on c, in order of danger, with what is to be expected of each. It reaches nothing.
-	Drills(c inventory.Cluster) []Drill
+	// Drills tells what can be tried on c, in order of danger, with what is to be expected of each. It reads the record of
+	// earlier runs, and reaches no machine.
+	Drills(c inventory.Cluster) ([]Drill, error)
 	// Drill carries one out and returns when all is mended, also when ctx ends on the way. What happens goes to sink. Once
 	// its machine and what to expect are known, and before anything is broken, agree is asked; a no is ErrDeclined.
 	Drill(ctx context.Context, c inventory.Cluster, order Order, agree Agree, sink event.Sink) error
@@ -35,6 +36,8 @@ type Drill struct {
 	Name, About string
 	Dangerous   bool  // a whole machine, or the way to it, is out of the game meanwhile
 	Aims        []Aim // what it can hit; the first, with no name, lets the drill choose
+	// Cannot says why it would be refused on this cluster, as its file has it; "" where it can be run.
+	Cannot string
 }
 
 // Aim is a machine a drill can hit, and what to expect then.

@@ -21,20 +21,29 @@ type fakeDriller struct {
 	mended int
 	err    error
 	fails  bool
+	leader bool  // there is one for three managers, which this cluster has not
+	untold error // why its drills cannot be told
 }
 
-func (f *fakeDriller) Drills(c inventory.Cluster) []Drill {
+func (f *fakeDriller) Drills(c inventory.Cluster) ([]Drill, error) {
+	if f.untold != nil {
+		return nil, f.untold
+	}
 	mild := Aim{"", "recovers", "recovers in about 28 s", "the old one must have stopped before the next may start."}
 	hard := Aim{"n1", "outage", "outage until it is back", "it holds the only copy."}
 	var aims []Aim
 	for _, h := range c.Hosts[1:] {
 		aims = append(aims, Aim{h.Name, mild.Outcome, mild.Words, mild.Why})
 	}
-	return []Drill{
+	all := []Drill{
 		{Name: "drain", About: "tells Swarm to empty the machine, as before its maintenance", Aims: append([]Aim{mild, hard}, aims...)},
 		{Name: "power-off", About: "takes the power away from the machine", Dangerous: true, Aims: append([]Aim{mild, hard}, aims...)},
 		{Name: "storage", About: "stops the service that shares the folders", Dangerous: true, Aims: []Aim{{"", "outage", hard.Words, hard.Why}, hard}},
 	}
+	if f.leader {
+		all = append(all, Drill{Name: "stop-leader", About: "stops the leading manager", Aims: []Aim{{"", "outage", hard.Words, hard.Why}, hard}, Cannot: "cannot be run on this cluster"})
+	}
+	return all, nil
 }
 
 func (f *fakeDriller) Drill(ctx context.Context, c inventory.Cluster, o Order, agree Agree, sink event.Sink) error {

@@ -32,10 +32,10 @@ type earlierMsg struct {
 
 // resumedMsg carries a cluster file that was read to go on with.
 type resumedMsg struct {
-	cluster inventory.Cluster
-	then    func() screen // once its machines have been reached; nil: as for a new cluster
-	near    bool          // it needs no machine
-	err     error
+	loaded Loaded
+	then   func() screen // once its machines have been reached; nil: as for a new cluster
+	near   bool          // it needs no machine
+	err    error
 }
 
 func newWelcome(w *wizard, version string) *welcome { return &welcome{w: w, version: version} }

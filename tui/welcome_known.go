@@ -66,8 +66,8 @@ func (s *welcome) standing(file string) []option {
 // load reads a cluster file and goes to its machines.
 func (s *welcome) load(file string, then func() screen) tea.Cmd {
 	cmd, _ := s.w.start(func(context.Context) tea.Msg {
-		c, err := s.w.shelf.Load(file)
-		return resumedMsg{cluster: c, then: then, err: err}
+		l, err := s.w.shelf.Load(file)
+		return resumedMsg{loaded: l, then: then, err: err}
 	})
 	return cmd
 }
@@ -75,8 +75,8 @@ func (s *welcome) load(file string, then func() screen) tea.Cmd {
 // direct is load for what needs no machine.
 func (s *welcome) direct(file string, to func() screen) tea.Cmd {
 	cmd, _ := s.w.start(func(context.Context) tea.Msg {
-		c, err := s.w.shelf.Load(file)
-		return resumedMsg{cluster: c, then: to, near: true, err: err}
+		l, err := s.w.shelf.Load(file)
+		return resumedMsg{loaded: l, then: to, near: true, err: err}
 	})
 	return cmd
 }
@@ -85,11 +85,7 @@ func (s *welcome) resumed(msg resumedMsg) tea.Cmd {
 	if s.err = msg.err; s.err != nil {
 		return nil
 	}
-	s.w.draft.Adopt(msg.cluster)
-	s.w.check()
-	if s.w.cluster.Path == "" {
-		s.w.cluster.Path = msg.cluster.Path
-	}
+	s.w.take(msg.loaded)
 	connect := newConnect(s.w)
 	connect.then = msg.then
 	switch {

@@ -28,6 +28,7 @@ type wizard struct {
 	practise func(context.Context) (Practice, error) // nil where there is no practice cluster
 	practice bool                                    // the wizard was opened for practice: it begins with starting that
 	label    string                                  // "simulation" where the machines are none; "" else
+	own      bool                                    // they end with the wizard
 
 	draft   Draft
 	cluster inventory.Cluster // the draft as it was last found to be in order
@@ -47,7 +48,7 @@ func newWizard(o Options) *wizard {
 		facts: map[string]steps.Facts{}, draft: Draft{Name: "home", Answers: inventory.Answers{}},
 	}
 	if len(o.Cluster.Hosts) > 0 {
-		w.draft.Adopt(o.Cluster)
+		w.take(Loaded{o.Cluster, o.Label})
 	}
 	return w
 }
@@ -67,9 +68,18 @@ func (w *wizard) later(d time.Duration, msg tea.Msg) tea.Cmd {
 
 // adopt makes a practice cluster the one that is worked on.
 func (w *wizard) adopt(p Practice) {
-	w.label = p.Label
-	w.draft.Adopt(p.Cluster)
+	w.own = true
+	w.take(Loaded(p))
+}
+
+// take makes a cluster that was read from its file the one that is worked on.
+func (w *wizard) take(l Loaded) {
+	w.label = l.Label
+	w.draft.Adopt(l.Cluster)
 	w.check()
+	if w.cluster.Path == "" {
+		w.cluster.Path = l.Cluster.Path
+	}
 }
 
 func (w *wizard) playbook() playbooks.Playbook { return w.lib[w.draft.Playbook] }

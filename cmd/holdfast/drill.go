@@ -33,7 +33,7 @@ func newDrill(a *app) *cobra.Command {
 		Short: "Breaks one thing on purpose, measures what clients feel, and mends it",
 		Long: `Runs failover drills, one after the other. Each says first what is expected and why, and asks; where more than a container is taken away, the machine's name has to be typed. S3 clients then ask every address several times a second while the fault is in; afterwards everything is mended, the cluster is proven to be as it was, and every acknowledged object is read back by its checksum.
 
-A drill whose target's loss is an outage by design runs only with --outage. --power-command names a command that is called with "off" or "on", the machine's name and its address; without it power-off tells you when to pull the plug.
+A drill whose target's loss is an outage by design runs only with --outage. --power-command names a command that is called with "off" or "on", the machine's name and its address; without it power-off tells you when to pull the plug, and on a practice cluster the machines switch each other.
 
 Ctrl-C ends a drill at any moment: what it broke is mended first. One that was cut off is mended by the next.
 
@@ -128,7 +128,19 @@ func drillList(l survival.Layout) string {
 	return b.String()
 }
 
+// cannot says why a drill is refused on such a layout, whatever it is allowed; "" where it is not. It goes by the cluster
+// file; the drill itself asks the swarm, which knows of managers added by hand.
+func cannot(l survival.Layout, drill string) string {
+	if drill != "stop-leader" || l.Tolerates() > 0 {
+		return ""
+	}
+	return "cannot be run on this cluster: without its leader nobody could decide any more. It takes three managers"
+}
+
 func mildest(l survival.Layout, drill string) string {
+	if why := cannot(l, drill); why != "" {
+		return why
+	}
 	var worst survival.Fate
 	for _, n := range l.Nodes {
 		e, _ := failover.EventOf(l, drill, n.Name)

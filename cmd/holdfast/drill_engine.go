@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	"holdfast/steps"
 	"holdfast/steps/failover"
 	"holdfast/steps/health"
-	"holdfast/steps/inventory"
 	"holdfast/steps/s3check"
 )
 
@@ -46,6 +44,9 @@ func (a *app) engine(ctx context.Context, s *session, power failover.Power) (fai
 	}
 	if !health.Well(l.findings) {
 		_, _ = fmt.Fprintf(a.err, "before the drill this was found:\n%s", a.findingsText(named(explained(l.findings), s.cluster)))
+	}
+	if power == nil && a.practice != nil {
+		power = peerPower{s.cluster, reach{s}}
 	}
 	addresses := endpoints(s.cluster)
 	memory := s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))
@@ -105,30 +106,6 @@ func (r reach) Run(ctx context.Context, host string, script steps.Script) (steps
 		return steps.Result{}, err
 	}
 	return conn.Run(ctx, steps.Cmd{Script: script})
-}
-
-// powerCommand is the operator's own switch.
-type powerCommand struct {
-	command string
-	cluster inventory.Cluster
-}
-
-// Off implements failover.Power.
-func (p powerCommand) Off(ctx context.Context, host string) error { return p.run(ctx, "off", host) }
-
-// On implements failover.Power.
-func (p powerCommand) On(ctx context.Context, host string) error { return p.run(ctx, "on", host) }
-
-// run hands the words over as arguments, never as text of the command: a name cannot become a command.
-func (p powerCommand) run(ctx context.Context, action, host string) error {
-	h, _ := p.cluster.Host(host)
-	cmd := exec.CommandContext(ctx, "sh", "-c", p.command+` "$@"`, "power-command", action, host, h.Address)
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return steps.WithHint(fmt.Errorf("power command: %w: %s", err, strings.TrimSpace(string(out))),
-			fmt.Sprintf("Try it by hand: %s %s %s %s", p.command, action, host, h.Address))
-	}
-	return nil
 }
 
 // gone tells whether the owner of a drill was a process of this machine that is no more.

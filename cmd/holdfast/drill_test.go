@@ -147,9 +147,22 @@ func TestSignsOfLife(t *testing.T) {
 
 func TestDrillListTellsWhatToExpect(t *testing.T) {
 	text := drillList(survival.FromCluster(threeMachines()))
-	for _, want := range []string{"power-off\n", "recovers in about 36 s", "stop-leader\n", "only with --outage"} {
+	for _, want := range []string{"power-off\n", "recovers in about 36 s", "storage\n", "only with --outage"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %q:\n%s", want, text)
 		}
+	}
+	// What is refused with --outage too is not said to need it.
+	_, leader, _ := strings.Cut(text, "stop-leader\n")
+	leader, _, _ = strings.Cut(leader, "\npartition\n")
+	if !strings.Contains(leader, "cannot be run on this cluster") || strings.Contains(leader, "--outage") {
+		t.Errorf("of stop-leader with one manager: %s", leader)
+	}
+	three := survival.FromCluster(threeMachines())
+	for i := range three.Nodes {
+		three.Nodes[i].Manager = true
+	}
+	if why := cannot(three, "stop-leader"); why != "" {
+		t.Errorf("with three managers: %s", why)
 	}
 }

@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 	"time"
 
 	"holdfast/steps/event"
 	"holdfast/steps/journal"
 	"holdfast/steps/plan"
 	"holdfast/steps/runner"
-	"holdfast/steps/s3check"
 )
 
 // work is a plan that somebody has agreed to, and how it is looked at.
@@ -48,9 +46,12 @@ func (a *app) execute(ctx context.Context, s *session, w work) (done, error) {
 		return done{}, err
 	}
 	events := event.NewStamper(log.Run(), time.Now, event.Tee(log, w.show))
+	proof, err := a.prover(s, events)
+	if err != nil {
+		return done{}, err
+	}
 	r := runner.Runner{
-		Plan: w.plan, Dialer: s.pool, Events: events, Values: secrets,
-		Prober:  s3check.Checker{Memory: s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json")), Dial: a.practice.s3()},
+		Plan: w.plan, Dialer: s.pool, Events: events, Values: secrets, Prober: proof,
 		Version: version(), Systems: s.systems(), Kept: "the journal of this run is " + log.Dir(),
 	}
 	for _, n := range append(a.simulationNotice(), w.remarks...) {

@@ -96,7 +96,7 @@ func (a *app) readCluster(lib playbooks.Library) (inventory.Cluster, error) {
 	if a.practice, err = routesBeside(a.file); a.practice == nil {
 		return c, err
 	}
-	a.state = filepath.Join(a.practice.folder, "state")
+	a.state = a.practice.state()
 	_, _ = fmt.Fprintf(a.err, "%s: these machines exist only inside holdfast\n", label)
 	return c, nil
 }

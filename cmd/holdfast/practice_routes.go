@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"holdfast/steps"
 	"holdfast/steps/remote"
@@ -34,12 +35,26 @@ type simulated struct {
 	S3Port            string // as the cluster has it
 }
 
-// routesBeside gives the routes of a cluster file, nil where its machines are real.
+// routesBeside gives the routes of a cluster file, nil where its machines are real. The copy that the wizard keeps lies in
+// the practice cluster's state folder, and belongs to it too.
 func routesBeside(cluster string) (*routes, error) {
 	folder, err := filepath.Abs(filepath.Dir(cluster))
 	if err != nil {
 		return nil, err
 	}
+	r, err := routesIn(folder)
+	if above := filepath.Dir(folder); r == nil && err == nil && filepath.Base(above) == stateName {
+		return routesIn(filepath.Dir(above))
+	}
+	return r, err
+}
+
+// stateName is the folder, beside the routes, for what is remembered of the machines.
+const stateName = "state"
+
+func (r *routes) state() string { return filepath.Join(r.folder, stateName) }
+
+func routesIn(folder string) (*routes, error) {
 	text, err := os.ReadFile(filepath.Join(folder, routesName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -55,6 +70,14 @@ func routesBeside(cluster string) (*routes, error) {
 		return nil, fail(exitUsage, steps.WithHint(fmt.Errorf("%s: %w", filepath.Join(folder, routesName), err), "make the folder anew with holdfast practice --serve"))
 	}
 	return r, nil
+}
+
+// leadsAs tells whether two lead to the same machines; a practice cluster that was started anew in its folder has others.
+func (r *routes) leadsAs(o *routes) bool {
+	if r == nil || o == nil {
+		return r == o
+	}
+	return r.folder == o.folder && slices.Equal(r.Machines, o.Machines)
 }
 
 // loopback makes sure that such a file leads nowhere else.
@@ -86,7 +109,7 @@ func (r *routes) lead(addr string) (string, bool) {
 func (r *routes) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	to, ok := r.lead(addr)
 	if !ok {
-		return nil, fmt.Errorf("%s: no simulated machine has the address %s", label, addr)
+		return nil, steps.WithHint(fmt.Errorf("%s: no simulated machine has the address %s", label, addr), "for machines that are real, leave holdfast and start it anew")
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, network, to)
 	if err != nil {

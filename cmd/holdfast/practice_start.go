@@ -124,7 +124,7 @@ func ownFolder(folder string) error {
 		err := fmt.Errorf("%s holds a cluster file that is not a practice cluster's", folder)
 		return fail(exitUsage, steps.WithHint(err, "name another folder with --serve"))
 	}
-	return os.RemoveAll(filepath.Join(folder, "state")) // it is of machines that are gone
+	return os.RemoveAll(filepath.Join(folder, stateName)) // it is of machines that are gone
 }
 
 func writeKey(path string) (ssh.PublicKey, error) {

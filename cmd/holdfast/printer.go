@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"holdfast/assets"
@@ -13,34 +11,15 @@ import (
 	"holdfast/steps/event"
 	"holdfast/steps/plan"
 	"holdfast/steps/runner"
+	"holdfast/tui"
 )
 
-// outputLines is how many lines of output per host may wait for a slow terminal before older ones are skipped.
-const outputLines = 2000
-
-// printer gives a sink that never holds up the run, and a function that prints what is left and ends it.
-func (a *app) printer(p plan.Plan, asJSON bool) (event.Sink, func()) {
-	box := event.NewMailbox(outputLines)
-	print := a.plainEvents(p)
+// printer tells of a run without ever holding it up. Hush tells what is left, and ends it.
+func (a *app) printer(p plan.Plan, asJSON bool) *tui.Teller {
 	if asJSON {
-		print = a.jsonEvents()
+		return tui.NewTeller(a.jsonEvents())
 	}
-	var reader sync.WaitGroup
-	reader.Go(func() {
-		for {
-			batch, err := box.Next(context.Background()) // ends when the box is closed
-			for _, e := range batch {
-				print(e)
-			}
-			if err != nil {
-				return
-			}
-		}
-	})
-	return box, func() {
-		box.Close()
-		reader.Wait()
-	}
+	return tui.NewTeller(a.plainEvents(p))
 }
 
 func (a *app) jsonEvents() func(event.Envelope) {

@@ -98,14 +98,14 @@ func TestFailureIsExplained(t *testing.T) {
 func TestPrinterPrintsEverythingBeforeItEnds(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		a, text := capture(t)
-		sink, finish := a.printer(printed, asJSON)
+		show := a.printer(printed, asJSON)
 		for i := range 50 {
 			e := event.StepFinished{Op: "n1/exports", Host: "n1", Outcome: steps.Changed, Took: time.Duration(i) * time.Second}
-			if err := sink.Emit(event.Envelope{Seq: uint64(i + 1), Event: e}); err != nil {
+			if err := show.Emit(event.Envelope{Seq: uint64(i + 1), Event: e}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		finish()
+		show.Hush()
 		if n := strings.Count(text(), "\n"); n != 50 {
 			t.Errorf("json %t: %d lines of 50", asJSON, n)
 		}

@@ -105,12 +105,12 @@ func recipes(secrets []playbooks.Secret) map[string]journal.Recipe {
 
 // carryOut runs the plan for a verb, with its events printed.
 func (a *app) carryOut(ctx context.Context, s *session, p plan.Plan, o runOptions) error {
-	show, finish := a.printer(p, o.json)
+	show := a.printer(p, o.json)
 	end, err := a.execute(ctx, s, work{
 		plan: p, takeOver: o.takeOver, stop: a.stop, show: show, gentle: true,
 		unlocked: func(err error) { _, _ = fmt.Fprintln(a.err, notGivenBack(err)) },
 	})
-	finish()
+	show.Hush()
 	if err != nil && end.log != "" { // otherwise nothing has begun
 		return a.unfinished(end.report, err)
 	}

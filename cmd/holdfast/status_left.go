@@ -15,11 +15,11 @@ import (
 const leftoverTime = 10 * time.Second
 
 // leftoversOf asks the first address that answers what drills left in the store. Without the credentials, or with no address
-// that answers, nothing is known; that is no error.
-func (a *app) leftoversOf(ctx context.Context, s *session, v view, answers map[string]string) []s3check.Leftover {
+// that answers, nothing is known; that is no error. refused is set where the store does not take our credentials.
+func (a *app) leftoversOf(ctx context.Context, s *session, v view, answers map[string]string) (left []s3check.Leftover, refused error) {
 	access, secret, err := a.credentials(ctx, s)
 	if err != nil {
-		return nil
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, leftoverTime)
 	defer cancel()
@@ -30,11 +30,28 @@ func (a *app) leftoversOf(ctx context.Context, s *session, v view, answers map[s
 		c := s3check.Dial(e, access, secret, s3check.Options{Timeout: leftoverTime, Dial: v.dial})
 		found, err := s3check.Leftovers(ctx, c, drillBucket)
 		c.Close()
-		if err == nil {
-			return found
+		switch {
+		case err == nil:
+			return found, nil
+		case s3check.RefusesKeys(err):
+			return nil, err
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// strangerKeys is the finding for a store that does not take the credentials kept here.
+func strangerKeys(refused error) []health.Finding {
+	if refused == nil {
+		return nil
+	}
+	return []health.Finding{{
+		Level: health.Lurking, Symptom: "the S3 server does not take the credentials kept on this machine",
+		// Not as Error: what the catalogue says of it is for clients, not for the machine that keeps the credentials.
+		Cause: fmt.Sprintf("It was started with others: the cluster was set up from another machine or state folder, or the file here was changed (%s).", refused),
+		Remedy: "Copy the file s3-credentials from the machine that installed the cluster into this one's state folder, or name that folder with --state. " +
+			"Until then neither a drill nor the checklist's client settings work from here.",
+	}}
 }
 
 // leftovers are what drills left in the store.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -42,5 +43,20 @@ func TestLeftoversAreTold(t *testing.T) {
 	}
 	if marked(health.Health{Machines: []health.Machine{{}, {}}}) || !marked(health.Health{Machines: []health.Machine{{}, {Drill: "drain on n2"}}}) {
 		t.Error("a marker tells of a drill")
+	}
+}
+
+func TestAStoreThatDoesNotTakeOurCredentials(t *testing.T) {
+	if found := strangerKeys(nil); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+	found := strangerKeys(&s3check.Error{Endpoint: "http://10.0.0.11:8000", Op: "list", Code: "SignatureDoesNotMatch"})
+	if len(found) != 1 || health.Well(found) || !strings.Contains(found[0].Cause, "SignatureDoesNotMatch") || !strings.Contains(found[0].Remedy, "s3-credentials") {
+		t.Errorf("%+v", found)
+	}
+	for code, refused := range map[string]bool{"InvalidAccessKeyId": true, "AccessDenied": true, "NoSuchBucket": false, s3check.CodeTimeout: false} {
+		if got := s3check.RefusesKeys(fmt.Errorf("asked: %w", &s3check.Error{Code: code})); got != refused {
+			t.Errorf("%s: %t", code, got)
+		}
 	}
 }

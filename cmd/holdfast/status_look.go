@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,7 +84,8 @@ func (a *app) look(ctx context.Context, s *session) (looked, error) {
 		defer view.close()
 		l.view = view
 		l.Answers = signsOfLife(ctx, view.dial, endpoints(c))
-		l.leftovers = leftovers{a.leftoversOf(ctx, s, view, l.Answers), marked(h)}
+		left, refused := a.leftoversOf(ctx, s, view, l.Answers)
+		l.leftovers, l.findings = leftovers{left, marked(h)}, strangerKeys(refused)
 	}
 	if l.drills, err = a.drillsOf(c.Name); err != nil {
 		return looked{}, err
@@ -95,7 +97,7 @@ func (a *app) look(ctx context.Context, s *session) (looked, error) {
 	if l.layout.Storage == survival.NFS && q.Service != "" {
 		e.Shared = sharedFolders(c)
 	}
-	l.findings = append(l.Findings(e), l.leftovers.findings(time.Now())...)
+	l.findings = slices.Concat(l.Findings(e), l.findings, l.leftovers.findings(time.Now()))
 	return l, nil
 }
 

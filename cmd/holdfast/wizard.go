@@ -17,6 +17,8 @@ import (
 // wizardVerb makes holdfast without a verb open the wizard.
 func (a *app) wizardVerb(root *cobra.Command) {
 	var accessible bool
+	root.Flags().StringVarP(&a.file, "file", "f", "", "a cluster file to begin with")
+	_ = root.MarkFlagFilename("file", "yaml", "yml")
 	root.Flags().BoolVar(&accessible, "accessible", false, "ask line by line, without a full screen")
 	a.access.flags(root)
 	root.Args = cobra.NoArgs
@@ -44,6 +46,13 @@ func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags, practisin
 	defer engine.close()
 	defer cancel()
 	opt := engine.options(life, o, practising)
+	if a.file != "" {
+		known, err := engine.load(a.file)
+		if err != nil {
+			return fail(exitUsage, err)
+		}
+		opt.Cluster, opt.Label = known.Cluster, known.Label
+	}
 	if lines {
 		return a.askLines(ctx, opt)
 	}
@@ -62,7 +71,7 @@ func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags, practisin
 func (e *wizardEngine) options(life context.Context, o practiceFlags, practising bool) tui.Options {
 	k := &keeper{engine: e}
 	return tui.Options{
-		Library: e.lib, Engine: e, Shelf: shelf{e.app, e.lib}, Version: version(), Driller: e, Keeper: k, Survives: k.survives, Mender: e,
+		Library: e.lib, Engine: e, Shelf: shelf{e.app, e.load}, Version: version(), Driller: e, Keeper: k, Survives: k.survives, Mender: e,
 		Practising: practising,
 		Practise:   func(context.Context) (tui.Practice, error) { return e.practising(life, o) },
 	}

@@ -16,16 +16,21 @@ import (
 )
 
 // Drills implements tui.Driller.
-func (e *wizardEngine) Drills(c inventory.Cluster) []tui.Drill {
+func (e *wizardEngine) Drills(c inventory.Cluster) ([]tui.Drill, error) {
 	if !swarmed(e.lib[c.Playbook]) {
-		return nil
+		return nil, nil
 	}
-	l := survival.FromCluster(c)
+	l, err := e.app.layoutOf(c, 0)
+	if err != nil {
+		return nil, err
+	}
 	var out []tui.Drill
 	for _, d := range failover.All() {
-		out = append(out, tui.Drill{Name: d.Name, About: d.About, Dangerous: failover.Dangerous(d.Name), Aims: aims(l, d.Name)})
+		out = append(out, tui.Drill{
+			Name: d.Name, About: d.About, Dangerous: failover.Dangerous(d.Name), Aims: aims(l, d.Name), Cannot: cannot(l, d.Name),
+		})
 	}
-	return out
+	return out, nil
 }
 
 // aims are the machines a drill can hit. The first stands for the drill's own choice: where it does the least harm.
@@ -78,7 +83,7 @@ func (e *wizardEngine) Drill(ctx context.Context, c inventory.Cluster, order tui
 	}
 	return a.drillAll(ctx, s, drilling{
 		orders: []failover.Options{{Drill: order.Drill, Target: order.Target, Outage: order.Outage}},
-		power:  e.power, show: sink, agree: agree,
+		show:   sink, agree: agree,
 		unlocked: func(error) {}, // a lock that stayed behind is our own next run's
 	})
 }

@@ -16,7 +16,6 @@ import (
 	"holdfast/steps"
 	"holdfast/steps/event"
 	"holdfast/steps/facts"
-	"holdfast/steps/failover"
 	"holdfast/steps/hostlock"
 	"holdfast/steps/inventory"
 	"holdfast/steps/plan"
@@ -32,8 +31,9 @@ type wizardEngine struct {
 	mu      sync.Mutex // one call at a time
 	session *session
 	login   logins
-	ended   func()         // ends a practice cluster; may be nil
-	power   failover.Power // of a practice cluster; nil: by hand
+	ended   func() // ends a practice cluster of its own; may be nil
+	label   string // of the machines that are worked on
+	real    string // state folder for machines that are real, while others are worked on
 }
 
 func (e *wizardEngine) close() {

@@ -2,39 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"holdfast/steps"
 	"holdfast/steps/inventory"
-	"holdfast/steps/sim"
 	"holdfast/tui"
 )
-
-// simulatedPower is the plug of machines that do not exist.
-type simulatedPower struct{ cluster *sim.Cluster }
-
-// Off implements failover.Power.
-func (p simulatedPower) Off(ctx context.Context, host string) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return p.node(host, func(n *sim.Node) { n.PowerOff() })
-}
-
-// On implements failover.Power.
-func (p simulatedPower) On(ctx context.Context, host string) error {
-	return p.node(host, func(n *sim.Node) { n.Boot(context.WithoutCancel(ctx)) })
-}
-
-func (p simulatedPower) node(host string, do func(*sim.Node)) error {
-	n := p.cluster.Node(host)
-	if n == nil {
-		return fmt.Errorf("there is no simulated machine %q", host)
-	}
-	do(n)
-	return nil
-}
 
 // label says that machines are simulated, and that what is measured on them is not of this world's seconds.
 func (o practiceFlags) label() string {
@@ -49,7 +26,10 @@ func (o practiceFlags) label() string {
 func (e *wizardEngine) practising(life context.Context, o practiceFlags) (tui.Practice, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	above := filepath.Join(e.app.state, "practice")
+	above, err := filepath.Abs(filepath.Join(e.app.state, "practice"))
+	if err != nil {
+		return tui.Practice{}, err
+	}
 	if err := os.MkdirAll(above, 0o700); err != nil {
 		return tui.Practice{}, err
 	}
@@ -70,10 +50,48 @@ func (e *wizardEngine) practising(life context.Context, o practiceFlags) (tui.Pr
 	if err != nil {
 		return tui.Practice{}, err
 	}
-	if e.session != nil { // of real machines
+	e.label = o.label()
+	e.work(&p.file)
+	return tui.Practice{Cluster: c, Label: e.label}, nil
+}
+
+// work makes the machines behind routes, or for nil the real ones, those that the wizard works on.
+func (e *wizardEngine) work(r *routes) {
+	if e.session != nil { // of other machines
 		e.session.close()
 		e.session = nil
 	}
-	e.app.state, e.app.practice, e.power = folder, &p.file, simulatedPower{p.cluster}
-	return tui.Practice{Cluster: c, Label: o.label()}, nil
+	if e.app.practice == nil {
+		e.real = e.app.state
+	}
+	if e.app.practice = r; r == nil {
+		e.app.state = e.real
+		return
+	}
+	e.app.state = r.state()
+}
+
+var errOwnOnly = errors.New("this holdfast works on its own practice cluster, and on no other machines")
+
+// load reads a cluster file and works on its machines from then on: on the simulated ones where it is a practice
+// cluster's.
+func (e *wizardEngine) load(path string) (tui.Loaded, error) {
+	c, err := inventory.Load(path, e.lib)
+	if err != nil {
+		return tui.Loaded{}, err
+	}
+	r, err := routesBeside(path)
+	if err != nil {
+		return tui.Loaded{}, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !r.leadsAs(e.app.practice) {
+		if e.ended != nil {
+			return tui.Loaded{}, steps.WithHint(errOwnOnly, "leave it, and then: holdfast -f "+path)
+		}
+		e.label = strings.TrimSuffix(r.prefix(), ": ")
+		e.work(r)
+	}
+	return tui.Loaded{Cluster: c, Label: e.label}, nil
 }

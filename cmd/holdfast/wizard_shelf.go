@@ -14,7 +14,6 @@ import (
 
 	"github.com/kevinburke/ssh_config"
 
-	"holdfast/playbooks"
 	"holdfast/steps"
 	"holdfast/steps/event"
 	"holdfast/steps/inventory"
@@ -26,8 +25,8 @@ func compareNames(a, b string) int { return cmp.Compare(a, b) }
 
 // shelf is what lies on this machine: earlier runs, the ssh config, cluster files.
 type shelf struct {
-	app *app
-	lib playbooks.Library
+	app  *app
+	load func(path string) (tui.Loaded, error)
 }
 
 // Earlier implements tui.Shelf: the latest run of each cluster.
@@ -84,13 +83,13 @@ func isFile(path string) bool {
 }
 
 // Load implements tui.Shelf.
-func (s shelf) Load(path string) (inventory.Cluster, error) {
+func (s shelf) Load(path string) (tui.Loaded, error) {
 	if rest, ok := strings.CutPrefix(path, "~/"); ok {
 		if home, err := os.UserHomeDir(); err == nil {
 			path = filepath.Join(home, rest)
 		}
 	}
-	return inventory.Load(path, s.lib)
+	return s.load(path)
 }
 
 // Aliases implements tui.Shelf: the hosts the ssh config names outright, with what it says of them.

@@ -62,6 +62,7 @@ func newEngine(t *testing.T) *wizardEngine {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Chdir(t.TempDir()) // a checklist is saved where one stands
 	a := newApp(t)
 	a.access.config = "none"
 	a.knownHosts = []string{filepath.Join(t.TempDir(), "known_hosts")}

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"holdfast/steps"
 )
 
 func address(v view) Finding {
@@ -58,9 +60,22 @@ func swarm(v view) Finding {
 	case v.host.Name == first && !d.Manager:
 		return stop("a worker of another swarm, "+d.Cluster, "leave it by your own hand, if you no longer need it: docker swarm leave")
 	case home.Cluster != d.Cluster || !home.Manager:
-		return stop("in another swarm, "+d.Cluster+", than "+first+" manages", "leave it by your own hand, if you no longer need it: docker swarm leave")
+		return stranger(d.Cluster, first, home)
 	}
 	return fine("in %s", d.Cluster)
+}
+
+// stranger is a host in a swarm that the first server, whose engine is home, does not manage.
+func stranger(cluster, first string, home steps.Docker) Finding {
+	const leave = "leave it by your own hand, if you no longer need it: docker swarm leave"
+	switch {
+	case home.Cluster == "":
+		return stop("in another swarm, "+cluster+": "+first+", which should manage it, is in none",
+			"if "+first+" has left that swarm, or was set up anew, nobody can manage it from there: run on every host that is still in it, docker swarm leave, and apply makes a new one; what is stored stays. If it is another cluster's, leave it as it is")
+	case !home.Manager:
+		return stop("in swarm "+cluster+", of which "+first+" is no manager", leave)
+	}
+	return stop("in another swarm, "+cluster+", than "+first+" manages", leave)
 }
 
 func conflicting(v view) Finding {

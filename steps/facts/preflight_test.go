@@ -133,7 +133,13 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{"another swarm", func(a map[string]*steps.Facts, _ *facts.Wants) {
 			a["n1"].Docker, a["n3"].Docker = member("abc", true), member("xyz", true)
 		}, []string{"n3 swarm stop"}, "xyz"},
-		{"a swarm without the server", func(a map[string]*steps.Facts, _ *facts.Wants) { a["n2"].Docker = member("abc", true) }, []string{"n2 swarm stop"}, "docker swarm leave"},
+		{"a swarm without the server", func(a map[string]*steps.Facts, _ *facts.Wants) { a["n2"].Docker = member("abc", true) }, []string{"n2 swarm stop"}, "n1, which should manage it, is in none"},
+		{"the server has left the swarm", func(a map[string]*steps.Facts, _ *facts.Wants) {
+			a["n1"].Docker, a["n2"].Docker = steps.Docker{Version: "28", Swarm: "inactive"}, member("abc", false)
+		}, []string{"n2 swarm stop"}, "has left that swarm, or was set up anew"},
+		{"another manager's swarm", func(a map[string]*steps.Facts, _ *facts.Wants) {
+			a["n1"].Docker, a["n2"].Docker = member("abc", false), member("abc", true)
+		}, []string{"n1 swarm stop", "n2 swarm stop"}, "a worker of another swarm, abc"},
 		{"the server is a worker", func(a map[string]*steps.Facts, _ *facts.Wants) { a["n1"].Docker = member("abc", false) }, []string{"n1 swarm stop"}, "a worker of another swarm, abc"},
 		{"both in no known swarm", func(a map[string]*steps.Facts, _ *facts.Wants) {
 			a["n1"].Docker, a["n2"].Docker = member("", true), member("", false)

@@ -61,6 +61,11 @@ func IsMissing(err error) bool {
 	return hasCode(err, "NoSuchKey") || hasCode(err, "NoSuchBucket") || hasCode(err, "NotFound")
 }
 
+// RefusesKeys tells whether the store answered that it does not know the credentials.
+func RefusesKeys(err error) bool {
+	return hasCode(err, "SignatureDoesNotMatch") || hasCode(err, "InvalidAccessKeyId") || hasCode(err, "AccessDenied")
+}
+
 func hasCode(err error, code string) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == code

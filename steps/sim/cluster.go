@@ -134,6 +134,7 @@ func (c *Cluster) add(spec Spec, i int) (*Node, error) {
 		return nil, fmt.Errorf("%s: %w", h.Addr, err)
 	}
 	sites(h)
+	tools.AddNetwork(h, c.inside(h))
 	c.providePower(h)
 	if spec.Equip != nil {
 		if err := spec.Equip(h); err != nil {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -9,7 +10,10 @@ import (
 	"sync"
 	"syscall"
 
+	"holdfast/steps/sim/machine"
 	"holdfast/steps/sim/memnet"
+	"holdfast/steps/sim/store"
+	"holdfast/steps/sim/tools"
 )
 
 // outside is the address that all connections from outside the cluster come from.
@@ -36,6 +40,34 @@ func (c *Cluster) DialContext(ctx context.Context, _, addr string) (net.Conn, er
 		}
 	}
 	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+}
+
+// inside lets programs on a machine reach what the cluster serves, its own S3 port too: the same mesh answers them as
+// answers those outside.
+func (c *Cluster) inside(from *machine.Host) tools.DialFunc {
+	return func(ctx context.Context, to *machine.Host, port string) (net.Conn, error) {
+		refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		i := slices.IndexFunc(c.Nodes, func(n *Node) bool { return n.Host == to })
+		if i < 0 {
+			return nil, refused
+		}
+		n := c.Nodes[i]
+		if !c.Net.Reaches(from.Addr, to.Addr) {
+			<-ctx.Done() // nobody answers, nobody refuses
+			return nil, ctx.Err()
+		}
+		if port != strconv.Itoa(c.s3port) {
+			return nil, refused
+		}
+		if _, err := n.Docker.Route(c.s3port)(); errors.Is(err, store.ErrRefused) {
+			return nil, refused
+		}
+		mine, theirs := memnet.Pair(from.Addr+":40000", net.JoinHostPort(to.Addr, port))
+		if !n.s3.take(ctx, theirs) {
+			return nil, refused
+		}
+		return mine, nil
+	}
 }
 
 // Ways is where one machine is reached on loopback: "127.0.0.1:40123".

@@ -3,6 +3,7 @@ package dockerd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -47,6 +48,7 @@ func (p Parts) Attach(h *machine.Host) (*Node, error) {
 	n := &Node{Host: h, parts: p, mounts: map[string]*mount{}, locked: map[string]bool{}}
 	n.NFS = p.Fabric.Attach(h)
 	n.Engine = p.World.AddEngine(h.Addr, h.Name, usualVersion, n)
+	h.AlsoListens(n.ports)
 	h.AddHooks(machine.Hooks{Boot: n.booted, Off: n.fell})
 	h.Daemon("docker", n.start, n.Engine.Stop)
 	for _, unit := range []string{"nfs-server", "nfs-kernel-server"} {
@@ -61,6 +63,21 @@ func (p Parts) Attach(h *machine.Host) (*Node, error) {
 	}
 	return n, n.NFS.ProvideProc()
 }
+
+// ports are the daemon's own and those of the routing mesh, as machine.Host has them.
+func (n *Node) ports() map[string]string {
+	out := map[string]string{}
+	for _, port := range n.Engine.Ports() {
+		out[fmt.Sprintf("tcp:%d", port)] = "dockerd"
+		if port == gossip {
+			out[fmt.Sprintf("udp:%d", port)] = "dockerd"
+		}
+	}
+	return out
+}
+
+// gossip is where the nodes of a swarm tell each other of themselves, over TCP and UDP.
+const gossip = 7946
 
 // usualVersion is that of an engine that no package brought.
 const usualVersion = "24.0.7"

@@ -39,6 +39,7 @@ type Host struct {
 	unitList []string
 	hooks    []Hooks
 	ports    map[string]string // "tcp:2377" -> who listens
+	sources  []func() map[string]string
 	locks    map[inode]*lock
 	state    map[any]any
 	journal  []Entry

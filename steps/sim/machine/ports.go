@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"maps"
 )
 
 // Listen notes that something listens on a port ("tcp", 2377). It fails where somebody else does. free takes it back.
@@ -30,10 +31,21 @@ func (h *Host) Listening(proto string, port int) string {
 // Ports lists what is listened on, as "tcp:22" -> who.
 func (h *Host) Ports() map[string]string {
 	h.mu.Lock()
-	defer h.mu.Unlock()
+	sources := h.sources
+	h.mu.Unlock()
 	out := map[string]string{}
-	for k, v := range h.ports {
-		out[k] = v
+	for _, list := range sources {
+		maps.Copy(out, list()) // without the lock: they have locks of their own
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.Copy(out, h.ports) // who was there first keeps it
 	return out
+}
+
+// AlsoListens adds a source to Ports, for a program whose ports come and go without being told.
+func (h *Host) AlsoListens(list func() map[string]string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sources = append(h.sources, list)
 }

@@ -64,9 +64,9 @@ func (s *Server) mount(ctx context.Context, p *machine.Proc) int {
 	case err != nil:
 		return say(1, "mount: %s\nTry 'mount --help' for more information.", err)
 	case len(m.words) == 0:
-		for _, x := range s.host.FS.Mounts() {
-			if m.kind == "" || m.kind == x.Type {
-				fmt.Fprintf(p.Stdout, "%s on %s type %s (%s)\n", x.Source, x.At, x.Type, strings.Join(x.Options, ","))
+		for _, x := range s.mounted() {
+			if m.kind == "" || m.kind == x.kind {
+				fmt.Fprintf(p.Stdout, "%s on %s type %s (%s)\n", x.source, x.at, x.kind, x.options)
 			}
 		}
 		return 0
@@ -100,6 +100,24 @@ func (s *Server) mount(ctx context.Context, p *machine.Proc) int {
 		return s.place(p, at, vfs.Mount{Source: from, Type: "none", FS: s.host.FS, Sub: p.Abs(from), Options: []string{"rw", "bind"}})
 	}
 	return say(32, "mount: %s: the practice cluster mounts nfs, tmpfs and --bind only", m.words[1])
+}
+
+// mounted is a line of the kernel's table.
+type mounted struct{ source, at, kind, options string }
+
+// mounted reads the kernel's table: it knows of the root and of what the kernel itself provides, too.
+func (s *Server) mounted() []mounted {
+	text, err := s.host.FS.ReadFile("/proc/mounts")
+	if err != nil {
+		return nil // a machine without a table shows none
+	}
+	var out []mounted
+	for line := range strings.Lines(string(text)) {
+		if f := strings.Fields(line); len(f) >= 4 {
+			out = append(out, mounted{f[0], strings.ReplaceAll(f[1], `\040`, " "), f[2], f[3]})
+		}
+	}
+	return out
 }
 
 func (s *Server) place(p *machine.Proc, at string, m vfs.Mount) int {
@@ -223,9 +241,9 @@ func (s *Server) findmnt(_ context.Context, p *machine.Proc) int {
 		}
 	}
 	var rows [][4]string
-	for _, m := range s.host.FS.Mounts() {
-		if (kind == "" || strings.Contains(","+kind+",", ","+m.Type+",")) && (at == "" || at == m.At || at == m.Source) {
-			rows = append(rows, [4]string{m.At, m.Source, m.Type, strings.Join(m.Options, ",")})
+	for _, m := range s.mounted() {
+		if (kind == "" || strings.Contains(","+kind+",", ","+m.kind+",")) && (at == "" || at == m.at || at == m.source) {
+			rows = append(rows, [4]string{m.at, m.source, m.kind, m.options})
 		}
 	}
 	if len(rows) == 0 {

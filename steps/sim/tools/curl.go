@@ -15,11 +15,14 @@ type siteKey struct{}
 type sites struct {
 	mu   sync.Mutex
 	page map[string]func(method, url string) (status int, body []byte)
+	dial DialFunc // nil where no machine serves anything
 }
+
+func newSites() any { return &sites{page: map[string]func(string, string) (int, []byte){}} }
 
 // AddSite lets curl find pages below an address, like "https://download.docker.com".
 func AddSite(h *machine.Host, prefix string, serve func(method, url string) (status int, body []byte)) {
-	s := h.State(siteKey{}, func() any { return &sites{page: map[string]func(string, string) (int, []byte){}} }).(*sites)
+	s := h.State(siteKey{}, newSites).(*sites)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.page[prefix] = serve
@@ -63,7 +66,7 @@ func (c *call) fetch(raw string) int {
 	if err != nil || u.Host == "" {
 		return c.curlFail(3, "URL using bad/illegal format or missing URL")
 	}
-	s := c.Host.State(siteKey{}, func() any { return &sites{page: map[string]func(string, string) (int, []byte){}} }).(*sites)
+	s := c.Host.State(siteKey{}, newSites).(*sites)
 	s.mu.Lock()
 	var serve func(string, string) (int, []byte)
 	for prefix, f := range s.page {
@@ -72,13 +75,19 @@ func (c *call) fetch(raw string) int {
 		}
 	}
 	s.mu.Unlock()
-	if serve == nil {
-		if h := c.Host.Net.Host(u.Hostname()); h != nil || u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" {
-			return c.curlFail(7, fmt.Sprintf("Failed to connect to %s port %s: Connection refused", u.Hostname(), first(u.Port(), "80")))
-		}
+	var status int
+	var body []byte
+	switch h := c.hostOf(u); {
+	case serve != nil:
+		status, body = serve(c.method(), raw)
+	case h == nil:
 		return c.curlFail(6, "Could not resolve host: "+u.Hostname())
+	default:
+		if status, body, err = c.request(h, u); err != nil {
+			code, text := c.failure(u, err)
+			return c.curlFail(code, text)
+		}
 	}
-	status, body := serve(first(c.opt["X"], "GET"), raw)
 	if status >= 400 && c.has("f") {
 		return c.curlFail(22, fmt.Sprintf("The requested URL returned error: %d", status))
 	}

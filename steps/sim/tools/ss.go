@@ -16,6 +16,14 @@ type socket struct {
 	port       int
 }
 
+// any is the address that stands for all: Docker listens on IPv6, which takes both.
+func (s socket) any() string {
+	if s.who == "dockerd" {
+		return "*"
+	}
+	return "0.0.0.0"
+}
+
 // sockets lists what is listened on, as ss and netstat are asked for it.
 func (c *call) sockets(tcp, udp bool) []socket {
 	var list []socket
@@ -51,7 +59,7 @@ func ss(c *call) int {
 	}
 	for _, s := range list {
 		state := map[string]string{"tcp": "LISTEN", "udp": "UNCONN"}[s.proto]
-		rows = append(rows, []string{s.proto, state, "0", map[string]string{"tcp": "128", "udp": "0"}[s.proto], fmt.Sprint("0.0.0.0:", s.port), "0.0.0.0:*", c.users(s)})
+		rows = append(rows, []string{s.proto, state, "0", map[string]string{"tcp": "128", "udp": "0"}[s.proto], s.any() + ":" + itoa(s.port), s.any() + ":*", c.users(s)})
 	}
 	align := "llllrrl"
 	if !both { // one kind alone is not named
