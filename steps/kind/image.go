@@ -31,7 +31,9 @@ func image() steps.Kind {
 				"hf_forget "+coming),
 		}
 		begin := []string{
-			"if hf_noted " + coming + "; then timeout 60 docker image rm --force " + q(p.Name) + " >/dev/null 2>&1 || :; fi",
+			"if hf_noted " + coming + "; then",
+			"  timeout 60 docker image rm --force " + q(p.Name) + " >/dev/null 2>&1 || :",
+			"fi",
 			"hf_note image " + q(p.Name), "hf_note " + coming,
 		}
 		end := []string{"hf_flush /var/lib/docker", "hf_forget " + coming}

@@ -1158,7 +1158,9 @@ if needed; then
 send n1 ./engine.tar /var/lib/holdfast/image.tar
 apply n1 - <<'HOLDFAST'
 set -e
-if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then
+  timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :
+fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
 hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
@@ -1185,7 +1187,9 @@ if needed; then
 send n2 ./engine.tar /var/lib/holdfast/image.tar
 apply n2 - <<'HOLDFAST'
 set -e
-if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then
+  timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :
+fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
 hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
@@ -1212,7 +1216,9 @@ if needed; then
 send n3 ./engine.tar /var/lib/holdfast/image.tar
 apply n3 - <<'HOLDFAST'
 set -e
-if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :; fi
+if hf_noted image-coming ghcr.io/scality/cloudserver:9.5.2; then
+  timeout 60 docker image rm --force ghcr.io/scality/cloudserver:9.5.2 >/dev/null 2>&1 || :
+fi
 hf_note image ghcr.io/scality/cloudserver:9.5.2
 hf_note image-coming ghcr.io/scality/cloudserver:9.5.2
 timeout 600 docker load -i /var/lib/holdfast/image.tar || { rm -f /var/lib/holdfast/image.tar; exit 1; }
