@@ -55,9 +55,10 @@ var mayImport = map[string][]string{
 	"tui/runstate":             {"steps/event", "steps"},
 	"tui/drillstate":           {"steps/event", "steps"},
 	"tui":                      {"tui/theme", "tui/logpane", "tui/runstate", "tui/drillstate", "steps/event", "steps/survival", "steps/plan", "steps", "playbooks", "steps/inventory", "steps/osfam", "assets"},
-	"steps/stepstest":          {"steps", "steps/inventory"},                // for tests only
-	"steps/remote/sshtest":     {"steps/inventory"},                         // for tests only
-	"steps/shelltest":          {"steps", "steps/inventory", "steps/osfam"}, // for tests only
+	"steps/stepstest":          {"steps", "steps/inventory"},                              // for tests only
+	"steps/sim/simtest":        {"steps/sim/machine", "steps/sim/clock", "steps/sim/vfs"}, // for tests only
+	"steps/remote/sshtest":     {"steps/inventory"},                                       // for tests only
+	"steps/shelltest":          {"steps", "steps/inventory", "steps/osfam"},               // for tests only
 }
 
 // mustNotReach keeps heavy or foreign things out of rooms, through any number of imports.

@@ -10,6 +10,7 @@ import (
 
 	"holdfast/steps/sim"
 	"holdfast/steps/sim/machine"
+	"holdfast/steps/sim/simtest"
 )
 
 // canary puts a file and a variable on the real machine that no script may ever see.
@@ -106,7 +107,7 @@ func TestLimits(t *testing.T) {
 			defer cancel()
 			u, _ := h.User("ops")
 			p := h.ProcOf(u)
-			var out sink
+			var out simtest.Buffer
 			p.Args, p.Stdin, p.Stdout, p.Stderr = []string{"sh", "-s"}, strings.NewReader(script), &out, &out
 			done := make(chan int, 1)
 			go func() { done <- h.Exec(ctx, p) }()
@@ -161,7 +162,7 @@ func FuzzShell(f *testing.F) {
 		defer cancel()
 		u, _ := h.User("nobody")
 		p := h.ProcOf(u)
-		var out, errs sink
+		var out, errs simtest.Buffer
 		p.Dir, p.Args, p.Stdin, p.Stdout, p.Stderr = "/", []string{"bash", "-s"}, strings.NewReader(script), &out, &errs
 		h.Exec(ctx, p)
 		if strings.Contains(out.String(), word) && !strings.Contains(script, word) {
@@ -181,7 +182,7 @@ func fuzzTool(t *testing.T, c *sim.Cluster, args []string, input string) {
 	h := c.Nodes[0].Host
 	u, _ := h.User("nobody")
 	p := h.ProcOf(u)
-	var errs sink
+	var errs simtest.Buffer
 	p.Dir, p.Args, p.Stdin, p.Stderr = "/", args, strings.NewReader(input), &errs
 	if h.Exec(ctx, p) == 134 {
 		t.Errorf("%q broke: %s", args, errs.String())

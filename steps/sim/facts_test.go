@@ -1,15 +1,14 @@
 package sim_test
 
 import (
-	"bytes"
 	"context"
 	"strings"
-	"sync"
 	"testing"
 
 	"holdfast/steps/facts"
 	"holdfast/steps/sim"
 	"holdfast/steps/sim/machine"
+	"holdfast/steps/sim/simtest"
 )
 
 // cluster makes machines that end with the test.
@@ -23,36 +22,10 @@ func cluster(t testing.TB, spec sim.Spec) *sim.Cluster {
 	return c
 }
 
-// sink is a buffer that what goes on in the background may still write to.
-type sink struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *sink) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *sink) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // as runs a script as somebody and gives what it said.
 func as(t testing.TB, h *machine.Host, user, script string) (stdout, stderr string, exit int) {
 	t.Helper()
-	u, ok := h.User(user)
-	if !ok {
-		t.Fatalf("%s: no such user", user)
-	}
-	var out, errs sink
-	p := h.ProcOf(u)
-	p.Args, p.Stdin, p.Stdout, p.Stderr = []string{"sh", "-s"}, strings.NewReader(script), &out, &errs
-	exit = h.Exec(context.WithoutCancel(t.Context()), p)
-	return out.String(), errs.String(), exit
+	return simtest.Run(context.WithoutCancel(t.Context()), t, h, user, script, false, "sh", "-s")
 }
 
 func TestFactsOfEverySystem(t *testing.T) {

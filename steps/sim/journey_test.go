@@ -19,6 +19,7 @@ import (
 	"holdfast/steps/runner"
 	"holdfast/steps/s3check"
 	"holdfast/steps/sim"
+	"holdfast/steps/sim/simtest"
 )
 
 // journey is an operator with a cluster: all that lasts from one run to the next.
@@ -29,8 +30,8 @@ type journey struct {
 	hosts   []inventory.Host
 	docker  string
 	objects notebook
-	lines   sink      // what the last run said
-	planned plan.Plan // by the last run
+	lines   simtest.Buffer // what the last run said
+	planned plan.Plan      // by the last run
 }
 
 func newJourney(t *testing.T, spec sim.Spec, docker string) *journey {
@@ -117,7 +118,7 @@ func (j *journey) run(ctx context.Context, watch func(event.Event)) (runner.Repo
 		return runner.Report{}, err
 	}
 	defer j.letGo(ctx, lock)
-	j.lines = sink{}
+	j.lines = simtest.Buffer{}
 	r.Events = event.NewStamper("run", time.Now, event.Tee(looker(func(e event.Event) {
 		j.note(e)
 		if watch != nil {

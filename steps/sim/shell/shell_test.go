@@ -3,12 +3,12 @@ package shell_test
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"holdfast/steps/sim/machine"
 	"holdfast/steps/sim/shell"
+	"holdfast/steps/sim/simtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -25,33 +25,11 @@ func bare(t testing.TB) *machine.Host {
 	return h
 }
 
-type paper struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (p *paper) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.b.Write(b)
-}
-
-func (p *paper) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.b.String()
-}
-
 func run(t testing.TB, h *machine.Host, in string, tty bool, args ...string) (out, errs string, exit int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
-	u, _ := h.User("ops")
-	p := h.ProcOf(u)
-	var o, e paper
-	p.Args, p.Stdin, p.Stdout, p.Stderr, p.TTY = args, strings.NewReader(in), &o, &e, tty
-	exit = h.Exec(ctx, p)
-	return o.String(), e.String(), exit
+	return simtest.Run(ctx, t, h, "ops", in, tty, args...)
 }
 
 // TestBash runs scripts as bash does, where it differs from dash or has more.
@@ -158,7 +136,7 @@ func TestRefused(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		u, _ := h.User("ops")
 		p := h.ProcOf(u)
-		var out paper
+		var out simtest.Buffer
 		p.Args, p.Stdin, p.Stdout, p.Stderr = []string{"bash", "-c", script}, strings.NewReader(""), &out, &out
 		if exit := h.Exec(ctx, p); exit == 0 || exit == 134 {
 			t.Errorf("%s: exit %d, %q", script, exit, out.String())
@@ -179,7 +157,7 @@ func FuzzLine(f *testing.F) {
 		defer cancel()
 		u, _ := h.User("ops")
 		p := h.ProcOf(u)
-		var out paper
+		var out simtest.Buffer
 		p.Args, p.Stdin, p.Stdout, p.Stderr, p.TTY = []string{"bash"}, strings.NewReader(typed), &out, &out, true
 		if exit := h.Exec(ctx, p); exit == 134 {
 			t.Errorf("%q broke: %s", typed, out.String())

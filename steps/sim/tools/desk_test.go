@@ -3,11 +3,11 @@ package tools_test
 import (
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"holdfast/steps/sim"
 	"holdfast/steps/sim/machine"
+	"holdfast/steps/sim/simtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -23,36 +23,10 @@ func desk(t testing.TB, os string, hosts int) *sim.Cluster {
 	return c
 }
 
-// paper takes what several processes write.
-type paper struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (p *paper) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.b.Write(b)
-}
-
-func (p *paper) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.b.String()
-}
-
 // typed runs a script as somebody who sits at a machine.
 func typed(t testing.TB, h *machine.Host, user, script string) (out, errs string, exit int) {
 	t.Helper()
-	u, ok := h.User(user)
-	if !ok {
-		t.Fatalf("there is no %s", user)
-	}
-	p := h.ProcOf(u)
-	var o, e paper
-	p.Args, p.Stdin, p.Stdout, p.Stderr = []string{"bash", "-c", script}, strings.NewReader(""), &o, &e
-	exit = h.Exec(t.Context(), p)
-	return o.String(), e.String(), exit
+	return simtest.Run(t.Context(), t, h, user, "", false, "bash", "-c", script)
 }
 
 // try is a command line and what the real machine says to it. A text that begins with "re:" is an expression that must

@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"io/fs"
 	"path"
 	"strconv"
 	"strings"
@@ -20,17 +19,9 @@ func (f *finding) test(name, arg string) bool {
 		ok, _ := path.Match(strings.ReplaceAll(arg, "/", "\x01"), strings.ReplaceAll(f.p, "/", "\x01"))
 		return ok
 	case "-type":
-		m := f.i.Mode()
-		kind := "f"
-		switch {
-		case m.IsDir():
-			kind = "d"
-		case m&fs.ModeSymlink != 0:
-			kind = "l"
-		case m&fs.ModeNamedPipe != 0:
-			kind = "p"
-		case m&fs.ModeDevice != 0:
-			kind = "c"
+		kind := kindLetter(f.i.Mode())
+		if kind == "-" {
+			kind = "f"
 		}
 		return strings.Contains(arg, kind)
 	case "-mmin", "-mtime":

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"holdfast/steps/sim/machine"
+	"holdfast/steps/sim/simtest"
 )
 
 // commands are all that lie on a machine's path.
@@ -46,7 +47,7 @@ func FuzzArguments(f *testing.F) {
 		defer cancel()
 		u, _ := h.User("nobody")
 		p := h.ProcOf(u)
-		var errs paper
+		var errs simtest.Buffer
 		p.Dir, p.Args, p.Stdin, p.Stderr = "/tmp", append([]string{name}, strings.Split(args, " ")...), strings.NewReader(in), &errs
 		if exit := h.Exec(ctx, p); exit == 134 {
 			t.Errorf("%s %q broke: %s", name, args, errs.String())

@@ -88,19 +88,24 @@ func octal(m fs.FileMode) uint64 {
 	return n
 }
 
-// modeText is a mode as ls prints it.
-func modeText(m fs.FileMode) string {
-	kind := "-"
+// kindLetter is what kind of file it is, as ls begins its line.
+func kindLetter(m fs.FileMode) string {
 	switch {
 	case m.IsDir():
-		kind = "d"
+		return "d"
 	case m&fs.ModeSymlink != 0:
-		kind = "l"
+		return "l"
 	case m&fs.ModeNamedPipe != 0:
-		kind = "p"
-	case m&fs.ModeCharDevice != 0:
-		kind = "c"
+		return "p"
+	case m&fs.ModeDevice != 0:
+		return "c"
 	}
+	return "-"
+}
+
+// modeText is a mode as ls prints it.
+func modeText(m fs.FileMode) string {
+	kind := kindLetter(m)
 	b := []byte("rwxrwxrwx")
 	for i := range b {
 		if m&(1<<uint(8-i)) == 0 {

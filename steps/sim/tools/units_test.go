@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"holdfast/steps/sim/simtest"
 )
 
 func TestSystemctl(t *testing.T) {
@@ -54,7 +56,7 @@ func TestFollow(t *testing.T) {
 		}
 		u, _ := h.User("ops")
 		p := h.ProcOf(u)
-		var out paper
+		var out simtest.Buffer
 		p.Args, p.Stdin, p.Stdout, p.Stderr = []string{"bash", "-c", line}, strings.NewReader(""), &out, &out
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan int, 1)
