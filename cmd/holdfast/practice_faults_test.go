@@ -58,7 +58,6 @@ func TestFaultsEndAsOnRealMachines(t *testing.T) {
 		{"other swarm", "other-swarm:n2", "", exitPreflight, []string{"stop +n2 +swarm ", "remedy: "}},
 		{"package lock", "package-lock:n1,for=20s", "", exitOK, []string{"n1 .*another apt is at work", "done after"}},
 		{"connection lost", "lost:n2,after=5s", "", exitOK, []string{"done after"}},
-		{"killed daemon", "killed-daemon:n2,after=9s", "", exitOK, []string{"done after"}},
 		{"reboot", "reboot:n2,after=4s", "", exitOK, []string{"done after"}},
 		{"partition", "partition:n3,after=3s,for=20s", "", exitOK, []string{"done after"}},
 	} {
@@ -81,5 +80,23 @@ func TestFaultsEndAsOnRealMachines(t *testing.T) {
 				t.Log(strings.Join(lines[max(0, len(lines)-25):], "\n"))
 			}
 		})
+	}
+}
+
+// Where the kill falls between two steps nobody notices: systemd starts the daemon again. A step that was speaking to it
+// fails, says why and what to do, and is gone on with.
+func TestADaemonKilledInTheMiddle(t *testing.T) {
+	code, _, said := invoke(t, "apply", "--practice", "--yes", "--speed", "10", "--fault", "killed-daemon:n2,after=9s")
+	wanted := map[int][]string{
+		exitOK:     {"done after"},
+		exitFailed: {"n2/.* failed", "Docker daemon", "remedy: ", "the same command goes on from here"},
+	}[code]
+	if wanted == nil {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range wanted {
+		if !regexp.MustCompile(want).MatchString(said) {
+			t.Errorf("exit code %d, and it does not say %q:\n%s", code, want, said)
+		}
 	}
 }

@@ -125,7 +125,7 @@ func TestEveryUntruthShows(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLab(t, tc.fault)
-				l.sample(t, 3*time.Second)
+				l.sample(t, 12*time.Second) // long enough for a look at each of the few that are lost
 				look, back := l.p.Look(time.Time{}), l.p.ReadBack(t.Context())
 				if !tc.red(look, back) {
 					t.Errorf("look %+v\nread back %+v", look, back)
