@@ -119,7 +119,7 @@ func (s *session) modern() bool { return s.major() >= 28 }
 func (s *session) old() bool { return s.major() < 24 }
 
 func (s *session) major() int {
-	n, _ := strconv.Atoi(strings.Split(s.Engine.Version, ".")[0]) // 0 is old enough
+	n, _ := strconv.Atoi(strings.Split(s.Engine.Version(), ".")[0]) // 0 is old enough
 	return n
 }
 
@@ -181,7 +181,7 @@ Options:
 {{end}}`
 
 func (s *session) short() string {
-	return fmt.Sprintf("Docker version %s, build %s", s.Engine.Version, build)
+	return fmt.Sprintf("Docker version %s, build %s", s.Engine.Version(), build)
 }
 
 const build = "5dc9bcc"

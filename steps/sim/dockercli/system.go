@@ -52,7 +52,7 @@ func (s *session) version(cmd *cobra.Command, _ []string) error {
 	v := struct {
 		Client part
 		Server *part
-	}{Client: part{s.Engine.Version, "1.43", "go1.20.10", build, "linux", "amd64"}}
+	}{Client: part{s.Engine.Version(), "1.43", "go1.20.10", build, "linux", "amd64"}}
 	err := s.daemon()
 	if err == nil {
 		server := v.Client
@@ -70,9 +70,9 @@ func (s *session) version(cmd *cobra.Command, _ []string) error {
 		s.printf("\n")
 		return err
 	}
-	s.printf("Client:\n Version:           %s\n API version:       1.43\n OS/Arch:           linux/amd64\n", s.Engine.Version)
+	s.printf("Client:\n Version:           %s\n API version:       1.43\n OS/Arch:           linux/amd64\n", s.Engine.Version())
 	if err == nil {
-		s.printf("\nServer:\n Engine:\n  Version:          %s\n  API version:      1.43 (minimum version 1.12)\n  OS/Arch:          linux/amd64\n", s.Engine.Version)
+		s.printf("\nServer:\n Engine:\n  Version:          %s\n  API version:      1.43 (minimum version 1.12)\n  OS/Arch:          linux/amd64\n", s.Engine.Version())
 	}
 	return err
 }
@@ -137,7 +137,7 @@ func (s *session) infoAlone(format string, err error) error {
 		out, _ := render(format, []any{about{ServerErrors: []string{f.text}}}) // an error has been found already
 		s.printf("%s", out)
 	default:
-		s.printf("Client:\n Version:    %s\n Context:    default\n Debug Mode: false\n\nServer:\n", s.Engine.Version)
+		s.printf("Client:\n Version:    %s\n Context:    default\n Debug Mode: false\n\nServer:\n", s.Engine.Version())
 		if !s.modern() {
 			return failure{1, "ERROR: " + f.text + "\nerrors pretty printing info"}
 		}

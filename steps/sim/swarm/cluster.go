@@ -61,7 +61,7 @@ func (c *Cluster) add(e *Engine, role, availability string) {
 	now := c.w.clock.Now()
 	n := &Node{ID: c.w.id("node " + e.addr), Version: c.version(), CreatedAt: now, UpdatedAt: now}
 	n.Spec = NodeSpec{Labels: map[string]string{}, Role: role, Availability: availability}
-	n.Description.Hostname, n.Description.Engine.EngineVersion = e.Name, e.Version
+	n.Description.Hostname, n.Description.Engine.EngineVersion = e.Name, e.release
 	n.Description.Platform.Architecture, n.Description.Platform.OS = e.Arch, "linux"
 	n.Status = NodeStatus{State: "ready", Addr: e.addr}
 	e.member, e.cluster = n, c

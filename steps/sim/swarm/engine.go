@@ -45,7 +45,7 @@ type Engine struct {
 	w       *World
 	addr    string
 	Name    string // host name
-	Version string // of the engine
+	release string // its version
 	ID      string
 	Arch    string
 	backend Backend
@@ -67,7 +67,7 @@ type Engine struct {
 func (w *World) AddEngine(addr, hostname, version string, b Backend) *Engine {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	e := &Engine{w: w, addr: addr, Name: hostname, Version: version, Arch: "x86_64", backend: b, locals: map[string]*local{}, peers: map[string]*peer{}}
+	e := &Engine{w: w, addr: addr, Name: hostname, release: version, Arch: "x86_64", backend: b, locals: map[string]*local{}, peers: map[string]*peer{}}
 	e.ID = w.hexID("engine " + addr)
 	w.engines = append(w.engines, e)
 	return e
@@ -78,7 +78,14 @@ func (w *World) AddEngine(addr, hostname, version string, b Backend) *Engine {
 func (e *Engine) Start() { e.w.do(func() { e.up, e.on, e.stopped = true, true, false }) }
 
 // SetVersion is another version having been installed; it holds from the daemon's next start on.
-func (e *Engine) SetVersion(v string) { e.w.do(func() { e.Version = v }) }
+func (e *Engine) SetVersion(v string) { e.w.do(func() { e.release = v }) }
+
+// Version is the engine's own, "20.10.24+dfsg1".
+func (e *Engine) Version() string {
+	e.w.mu.Lock()
+	defer e.w.mu.Unlock()
+	return e.release
+}
 
 // PowerOn is the machine's start, before that of its daemon.
 func (e *Engine) PowerOn() { e.w.do(func() { e.on = true }) }

@@ -21,7 +21,7 @@ type Peer struct{ NodeID, Addr string }
 
 // Info tells about engine and node. A manager without leader still answers, with less.
 func (e *Engine) Info() (Info, error) {
-	i := Info{Version: e.Version, Name: e.Name, ID: e.ID, State: "inactive"}
+	i := Info{Version: e.release, Name: e.Name, ID: e.ID, State: "inactive"}
 	err := e.ask(func() error {
 		for _, b := range e.boxes {
 			if b.State == "running" {
