@@ -158,7 +158,12 @@ func TestJobOutlivesItsConnections(t *testing.T) {
 			var cuts int
 			done := make(chan struct{})
 			var wg sync.WaitGroup
+			begun := make(chan struct{}) // a host that was never reached is not dialled again
 			wg.Go(func() {
+				select {
+				case <-begun:
+				case <-done:
+				}
 				for {
 					select {
 					case <-done:
@@ -174,7 +179,8 @@ func TestJobOutlivesItsConnections(t *testing.T) {
 				}
 			})
 			disturbed := work("torn", counting(marks, 120))
-			disturbed.Line = torn.line
+			first := sync.OnceFunc(func() { close(begun) })
+			disturbed.Line = func(s steps.Stream, line string) { first(); torn.line(s, line) }
 			c := remote.Reconnecting(remote.New(s.opt), s.Host("n1"))
 			defer c.Close()
 			res, err := c.Run(within(t, 60*time.Second), disturbed)
