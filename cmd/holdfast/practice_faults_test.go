@@ -85,7 +85,8 @@ func TestFaultsEndAsOnRealMachines(t *testing.T) {
 // of steps/sim, in controlled time.
 func TestFaultsInTheMiddle(t *testing.T) {
 	for _, fault := range []string{"killed-daemon:n2,after=9s", "lost:n2,after=5s", "reboot:n2,after=4s", "partition:n3,after=3s,for=20s"} {
-		t.Run(fault, func(t *testing.T) {
+		kind, _, _ := strings.Cut(fault, ":")
+		t.Run(kind, func(t *testing.T) {
 			code, _, said := invoke(t, "apply", "--practice", "--yes", "--speed", "10", "--fault", fault)
 			wanted := map[int][]string{
 				exitOK:          {"done after"},
@@ -93,7 +94,7 @@ func TestFaultsInTheMiddle(t *testing.T) {
 				exitUnreachable: {"n[123]: ", "remedy: "},
 			}[code]
 			if wanted == nil {
-				t.Errorf("exit code %d", code)
+				t.Errorf("exit code %d: %s", code, said)
 			}
 			for _, want := range wanted {
 				if !regexp.MustCompile(want).MatchString(said) {
