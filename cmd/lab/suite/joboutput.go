@@ -18,7 +18,7 @@ import (
 // talker is a playbook of one long step, whose output is the same each time.
 const talker = `name: talker
 title: One long step
-summary: Prints numbered lines for half a minute, on both outputs.
+summary: Prints numbered lines for most of a minute, on both outputs.
 roles:
   - {name: server, min: 1, why: talks}
 stages:
@@ -36,7 +36,7 @@ stages:
           apply: |
             echo begun >>/root/begun
             i=0
-            while [ "$i" -lt 300 ]; do
+            while [ "$i" -lt 450 ]; do
               i=$((i + 1))
               echo "line $i of a long step, with some text to it"
               echo "remark $i" >&2
@@ -106,21 +106,20 @@ func (b *Bench) talk(ctx context.Context, blows int, kill bool) (hashes [2]strin
 	if err != nil {
 		return hashes, err
 	}
-	for range blows {
+	for n := range blows {
 		if err := r.until(ctx, `"step_output"`); err != nil {
 			return hashes, err
 		}
-		time.Sleep(4 * time.Second) // the step takes half a minute
-		if !kill {
-			if err := b.cutSessions(ctx, 1); err != nil {
-				return hashes, err
-			}
-			continue
+		if kill {
+			r, err = b.killed(ctx, r, args)
+		} else { // takes four to six seconds; the step takes most of a minute
+			err = b.cutSessions(ctx, 1)
 		}
-		_ = r.cmd.Process.Signal(syscall.SIGKILL)
-		<-r.ended
-		if r, err = b.launch(ctx, args...); err != nil {
+		if err != nil {
 			return hashes, err
+		}
+		if r.hasEnded() {
+			return hashes, fmt.Errorf("the run had ended before blow %d of %d fell", n+1, blows)
 		}
 	}
 	exit, stderr, err := r.end(ctx)
@@ -131,6 +130,16 @@ func (b *Bench) talk(ctx context.Context, blows int, kill bool) (hashes [2]strin
 		return hashes, fmt.Errorf("the step was begun %s times: %w", begun, err)
 	}
 	return streams(r.all()), nil
+}
+
+// killed ends holdfast in the middle of the step, and starts it again.
+func (b *Bench) killed(ctx context.Context, r *running, args []string) (*running, error) {
+	time.Sleep(4 * time.Second)
+	_ = r.cmd.Process.Signal(syscall.SIGKILL)
+	if <-r.ended; r.exit() >= 0 {
+		return nil, fmt.Errorf("holdfast had ended before it was killed: exit code %d", r.exit())
+	}
+	return b.launch(ctx, args...)
 }
 
 // streams gives the hash of what a run's steps printed on each stream.

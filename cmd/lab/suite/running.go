@@ -103,6 +103,15 @@ func (r *running) end(ctx context.Context) (exit int, stderr string, err error) 
 	}
 }
 
+func (r *running) hasEnded() bool {
+	select {
+	case <-r.ended:
+		return true
+	default:
+		return false
+	}
+}
+
 // exit is the exit code after the end; -1 for one that a signal ended.
 func (r *running) exit() int { return r.cmd.ProcessState.ExitCode() }
 

@@ -76,12 +76,22 @@ func cuts() Scenario {
 }
 
 // cutSessions kills, on machine i, every login session with all that belongs to it, and every process that serves a
-// connection. It is done from outside of them, and late enough for the session that orders it to end in peace.
+// connection. It is done from outside of them, and late enough for the session that orders it to end in peace. It gives
+// back when the blow has fallen: what connects after that is safe.
 func (b *Bench) cutSessions(ctx context.Context, i int) error {
-	_, err := b.on(ctx, i, `systemd-run --quiet --on-active=3 --timer-property=AccuracySec=50ms sh -c '
+	if _, err := b.on(ctx, i, `rm -f /run/lab-cut && systemd-run --quiet --on-active=3 --timer-property=AccuracySec=50ms sh -c '
 		for s in $(systemctl list-units --no-legend --plain "session-*.scope" | cut -d" " -f1); do systemctl kill -s KILL "$s"; done
-		pkill -KILL -f "^sshd: "; :'`)
-	return err
+		pkill -KILL -f "^sshd: "; : >/run/lab-cut'`); err != nil {
+		return err
+	}
+	for start := time.Now(); time.Since(start) < time.Minute; {
+		time.Sleep(time.Second)
+		// A question that the blow itself cuts off is asked again.
+		if r, err := b.Lab.Run(ctx, i, "test -e /run/lab-cut"); err == nil && r.Exit == 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("n%d: its sessions were not cut within a minute", i)
 }
 
 // tornInstall disturbs an install on bare machines and looks whether the hosts tell of anything done twice.
