@@ -39,11 +39,7 @@ func (a *app) askSecret(ctx context.Context, q remote.Ask) (string, error) {
 // unseen asks, and reads a line without echo. The echo is off before the question stands there: a password that is
 // pasted at once, or typed ahead, must not show. The terminal is put right again when the wait is given up.
 func (a *app) unseen(ctx context.Context, ask func()) (string, error) {
-	type answer struct {
-		text string
-		err  error
-	}
-	fd, said := int(a.in.Fd()), make(chan answer, 1)
+	fd := int(a.in.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
 		return "", errors.New("a secret is only taken from a terminal, where it is not shown")
@@ -53,7 +49,17 @@ func (a *app) unseen(ctx context.Context, ask func()) (string, error) {
 		return "", err
 	}
 	ask()
-	go func() { // stays with its read until the program ends, when nobody answers
+	return a.typed(ctx)
+}
+
+// typed is the next line without its end. A wait that is given up leaves the read behind, until the program ends.
+func (a *app) typed(ctx context.Context) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	said := make(chan answer, 1)
+	go func() {
 		text, err := bufio.NewReader(oneByte{a.in}).ReadString('\n')
 		said <- answer{strings.TrimRight(text, "\r\n"), err}
 	}()
@@ -93,18 +99,12 @@ func secretQuestion(q remote.Ask) string {
 // confirm asks a question to which only the given word, typed in full, agrees. Ctrl-C ends the waiting.
 func (a *app) confirm(ctx context.Context, question, word string) (bool, error) {
 	_, _ = fmt.Fprintf(a.err, "%s Type %s to agree: ", question, word)
-	answer := make(chan string, 1)
-	go func() { // stays with its read until the program ends, which is soon when nobody answers
-		line, _ := bufio.NewReader(oneByte{a.in}).ReadString('\n')
-		answer <- line
-	}()
-	select {
-	case line := <-answer:
-		return strings.TrimSpace(line) == word, nil
-	case <-ctx.Done():
+	line, _ := a.typed(ctx) // an end of the input is no yes
+	if ctx.Err() != nil {
 		_, _ = fmt.Fprintln(a.err)
 		return false, runner.ErrInterrupted
 	}
+	return strings.TrimSpace(line) == word, nil
 }
 
 // oneByte reads no further than it must: what is typed ahead belongs to the next question.

@@ -137,23 +137,21 @@ func cannot(l survival.Layout, drill string) string {
 	return "cannot be run on this cluster: without its leader nobody could decide any more. It takes three managers"
 }
 
+// noAim is said of a drill that finds nothing to break.
+const noAim = "no machine of this cluster can be hit by it"
+
 func mildest(l survival.Layout, drill string) string {
 	if why := cannot(l, drill); why != "" {
 		return why
 	}
-	var worst survival.Fate
-	for _, n := range l.Nodes {
-		e, _ := failover.EventOf(l, drill, n.Name)
-		if drill == "stop-leader" && !n.Manager || drill == "storage" && !n.Storage {
-			continue
-		}
-		f := l.Fate(e, n.Name)
-		if f.Outcome == survival.Survives || f.Outcome == survival.Recovers {
-			return f.Words()
-		}
-		worst = f
+	aims, own := failover.Aims(l, drill)
+	switch {
+	case len(aims) == 0:
+		return noAim
+	case own < 0:
+		return aims[len(aims)-1].Fate.Words() + "; only with --outage"
 	}
-	return worst.Words() + "; only with --outage"
+	return aims[own].Fate.Words()
 }
 
 // drillThese runs the drills that were named, with their events printed and a question before each.
@@ -171,7 +169,7 @@ func (a *app) drillThese(ctx context.Context, s *session, names []string, o dril
 		return drillError(r)
 	}
 	if o.power != "" {
-		w.power = powerCommand{o.power, s.cluster}
+		w.power = powerCommand(o.power, s.cluster)
 	}
 	for _, name := range names {
 		w.orders = append(w.orders, failover.Options{Drill: name, Target: o.target, Outage: o.outage})

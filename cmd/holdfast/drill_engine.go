@@ -30,15 +30,15 @@ func (a *app) engine(ctx context.Context, s *session, power failover.Power) (fai
 	if err != nil {
 		return failover.Engine{}, err
 	}
-	l, err := a.look(ctx, s)
-	if err != nil {
-		return failover.Engine{}, err
-	}
 	view, err := a.viewOf(ctx, s, jumps)
 	if err != nil {
 		return failover.Engine{}, err
 	}
 	context.AfterFunc(ctx, view.close) // ctx ends with the drills
+	l, err := a.lookThrough(ctx, s, view)
+	if err != nil {
+		return failover.Engine{}, err
+	}
 	if view.name != "" {
 		_, _ = fmt.Fprintf(a.err, "%s\n", a.hung("inside view: ", view.words()))
 	}
@@ -46,10 +46,10 @@ func (a *app) engine(ctx context.Context, s *session, power failover.Power) (fai
 		_, _ = fmt.Fprintf(a.err, "before the drill this was found:\n%s", a.findingsText(named(explained(l.findings), s.cluster)))
 	}
 	if power == nil && a.practice != nil {
-		power = peerPower{s.cluster, reach{s}}
+		power = peerPower(s.cluster, reach{s})
 	}
 	addresses := endpoints(s.cluster)
-	memory := s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))
+	memory := a.objects(s.cluster.Name)
 	return failover.Engine{
 		Power: power, Inventory: s.cluster, Layout: l.layout, Cluster: reach{s}, Addresses: addresses, Service: service, JumpHosts: jumps,
 		Owner: fmt.Sprintf("%s, process %d", whoAmI(), os.Getpid()), Gone: gone, View: view.name,
@@ -64,6 +64,11 @@ func (a *app) engine(ctx context.Context, s *session, power failover.Power) (fai
 			})
 		},
 	}, nil
+}
+
+// objects is what is remembered of the objects that were stored to prove a cluster.
+func (a *app) objects(cluster string) s3check.Memory {
+	return s3check.FileMemory(filepath.Join(a.state, cluster, "objects.json"))
 }
 
 // credentials are the ones the cluster was built with. They are never made here: new ones would open nothing.

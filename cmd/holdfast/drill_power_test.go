@@ -25,7 +25,7 @@ func TestSimulatedMachinesSwitchEachOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.close)
-	power := peerPower{s.cluster, reach{s}}
+	power := peerPower(s.cluster, reach{s})
 	for _, name := range []string{"n3", "n1"} { // n1 is asked first for n3, and is off when n2 switches it on again
 		if err := power.Off(t.Context(), name); err != nil || p.cluster.Node(name).On() {
 			t.Fatalf("off %s: %v", name, err)
@@ -49,7 +49,7 @@ func (d *deaf) Run(_ context.Context, host string, s steps.Script) (steps.Result
 
 func TestAPlugThatNobodyPulls(t *testing.T) {
 	d := &deaf{}
-	err := peerPower{threeMachines(), d}.Off(t.Context(), "n2")
+	err := peerPower(threeMachines(), d).Off(t.Context(), "n2")
 	if err == nil || !strings.Contains(err.Error(), "switch n2 off: n3: no such plug") {
 		t.Errorf("%v", err)
 	}
@@ -58,7 +58,7 @@ func TestAPlugThatNobodyPulls(t *testing.T) {
 	}
 	alone := threeMachines()
 	alone.Hosts = alone.Hosts[:1]
-	if err := (peerPower{alone, d}).On(t.Context(), "n1"); err == nil {
+	if err := peerPower(alone, d).On(t.Context(), "n1"); err == nil {
 		t.Error("a machine without peers was switched on")
 	}
 }

@@ -74,20 +74,20 @@ func TestJumpHosts(t *testing.T) {
 
 func TestPowerCommand(t *testing.T) {
 	said := filepath.Join(t.TempDir(), "said")
-	p := powerCommand{"echo >" + said, threeMachines()}
+	p := powerCommand("echo >"+said, threeMachines())
 	if err := p.Off(t.Context(), "n2"); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := os.ReadFile(said); err != nil || string(text) != "off n2 10.0.0.12\n" {
 		t.Errorf("%q %v", text, err)
 	}
-	p.command = "echo no such outlet >&2; false"
+	p = powerCommand("echo no such outlet >&2; false", threeMachines())
 	if err := p.On(t.Context(), "n2"); err == nil || !strings.Contains(err.Error(), "no such outlet") || !strings.Contains(steps.HintOf(err), "on n2 10.0.0.12") {
 		t.Errorf("%v %q", err, steps.HintOf(err))
 	}
 	hostile := threeMachines()
 	hostile.Hosts[1].Name = "n2; touch " + said + ".x"
-	if err := (powerCommand{"true", hostile}).Off(t.Context(), hostile.Hosts[1].Name); err != nil {
+	if err := powerCommand("true", hostile).Off(t.Context(), hostile.Hosts[1].Name); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(said + ".x"); err == nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"path/filepath"
 
 	"holdfast/steps"
 	"holdfast/steps/event"
@@ -20,8 +19,7 @@ type prover struct {
 
 func (a *app) prover(s *session, events *event.Stamper) (prover, error) {
 	jumps, err := a.jumpHosts(s.cluster)
-	memory := s3check.FileMemory(filepath.Join(a.state, s.cluster.Name, "objects.json"))
-	return prover{a, s, jumps, events, s3check.Checker{Memory: memory}}, err
+	return prover{a, s, jumps, events, s3check.Checker{Memory: a.objects(s.cluster.Name)}}, err
 }
 
 // Probe implements runner.Prober. The view is chosen anew for each try: before the service answers, no address can be

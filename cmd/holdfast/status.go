@@ -64,7 +64,7 @@ func fates(matrix []survival.Fate) []fate {
 	var out []fate
 	for _, f := range matrix {
 		line := fate{Event: f.Event, Outcome: f.Outcome, ExpectedMS: f.Span().About().Milliseconds(), Why: f.Why}
-		if f.Outcome == survival.Outage || f.Outcome == survival.AtRisk {
+		if !f.Outcome.Bearable() {
 			line.ExpectedMS = -1
 		}
 		if m := f.Measured; m != nil {

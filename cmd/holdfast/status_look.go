@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -38,7 +37,7 @@ type looked struct {
 
 // matrix is the survival matrix with what was measured beside what was computed.
 func (l looked) matrix() []survival.Fate {
-	return survival.Merge(l.layout.Matrix(), failover.Measured(l.layout, l.drills))
+	return failover.Matrix(l.layout, l.drills)
 }
 
 // lookAt opens the cluster of the file and looks at it. After an error the session is closed.
@@ -57,11 +56,28 @@ func (a *app) lookAt(ctx context.Context) (*session, looked, error) {
 // look asks all machines how they are. Those that do not answer are part of what is found; only where none does it is
 // an error.
 func (a *app) look(ctx context.Context, s *session) (looked, error) {
+	if !swarmed(s.playbook) {
+		return a.lookThrough(ctx, s, view{})
+	}
+	jumps, err := a.jumpHosts(s.cluster)
+	if err != nil {
+		return looked{}, err
+	}
+	v, err := a.viewOf(ctx, s, jumps)
+	if err != nil {
+		return looked{}, err
+	}
+	defer v.close()
+	return a.lookThrough(ctx, s, v)
+}
+
+// lookThrough is look with the S3 addresses asked from that view.
+func (a *app) lookThrough(ctx context.Context, s *session, v view) (looked, error) {
 	c := s.cluster
 	q := health.Query{Cluster: c, Now: time.Now}
 	if swarmed(s.playbook) {
-		v := c.Settings["volume_version"]
-		q.Service, q.Volumes = service, []string{"s3-data-v" + v, "s3-metadata-v" + v}
+		version := c.Settings["volume_version"]
+		q.Service, q.Volumes = service, []string{"s3-data-v" + version, "s3-metadata-v" + version}
 	}
 	q.Folders = sharedFolders(c)
 	h, err := health.Gather(ctx, s.pool, q)
@@ -71,20 +87,10 @@ func (a *app) look(ctx context.Context, s *session) (looked, error) {
 	if err := someAnswer(h); err != nil {
 		return looked{}, err
 	}
-	l := looked{Health: h}
+	l := looked{Health: h, view: v}
 	if q.Service != "" {
-		jumps, err := a.jumpHosts(c)
-		if err != nil {
-			return looked{}, err
-		}
-		view, err := a.viewOf(ctx, s, jumps)
-		if err != nil {
-			return looked{}, err
-		}
-		defer view.close()
-		l.view = view
-		l.Answers = signsOfLife(ctx, view.dial, endpoints(c))
-		left, refused := a.leftoversOf(ctx, s, view, l.Answers)
+		l.Answers = signsOfLife(ctx, v.dial, endpoints(c))
+		left, refused := a.leftoversOf(ctx, s, v, l.Answers)
 		l.leftovers, l.findings = leftovers{left, marked(h)}, strangerKeys(refused)
 	}
 	if l.drills, err = a.drillsOf(c.Name); err != nil {
@@ -154,7 +160,7 @@ func signsOfLife(ctx context.Context, dial s3check.DialFunc, addresses []string)
 			why := signOfLife(ctx, dial, address)
 			mu.Lock()
 			defer mu.Unlock()
-			maps.Copy(out, map[string]string{address: why})
+			out[address] = why
 		})
 	}
 	all.Wait()

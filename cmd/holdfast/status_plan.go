@@ -18,7 +18,7 @@ func (a *app) printSurvival(s *session, p plan.Plan, detail bool) error {
 		return err
 	}
 	l := plannedLayout(s.cluster, p)
-	matrix := survival.Merge(l.Matrix(), failover.Measured(l, drills))
+	matrix := failover.Matrix(l, drills)
 	text := survival.Brief(l, matrix)
 	if detail {
 		text = survival.Text(l, matrix)

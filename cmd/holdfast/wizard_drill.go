@@ -35,22 +35,13 @@ func (e *wizardEngine) Drills(c inventory.Cluster) ([]tui.Drill, error) {
 
 // aims are the machines a drill can hit. The first stands for the drill's own choice: where it does the least harm.
 func aims(l survival.Layout, drill string) []tui.Aim {
-	var out []tui.Aim
-	own := -1
-	for _, n := range l.Nodes {
-		event, ok := failover.EventOf(l, drill, n.Name)
-		if !ok || drill == "stop-leader" && !n.Manager || drill == "storage" && !n.Storage {
-			continue
-		}
-		f := l.Fate(event, n.Name)
-		mild := f.Outcome == survival.Survives || f.Outcome == survival.Recovers
-		if own < 0 && mild {
-			own = len(out)
-		}
-		out = append(out, tui.Aim{Host: n.Name, Outcome: string(f.Outcome), Words: f.Words(), Why: f.Why})
+	found, own := failover.Aims(l, drill)
+	if len(found) == 0 {
+		return []tui.Aim{{Outcome: string(survival.Outage), Words: noAim}}
 	}
-	if len(out) == 0 {
-		return []tui.Aim{{Outcome: string(survival.Outage), Words: "no machine of this cluster can be hit by it"}}
+	var out []tui.Aim
+	for _, a := range found {
+		out = append(out, tui.Aim{Host: a.Host, Outcome: string(a.Fate.Outcome), Words: a.Fate.Words(), Why: a.Fate.Why})
 	}
 	first := out[max(0, own)]
 	if own >= 0 || len(out) == 1 {

@@ -69,7 +69,7 @@ func (k *keeper) survives(c inventory.Cluster) (survival.Layout, []survival.Fate
 		return l, nil, err
 	}
 	drills, err := a.drillsOf(c.Name)
-	return l, survival.Merge(l.Matrix(), failover.Measured(l, drills)), err
+	return l, failover.Matrix(l, drills), err
 }
 
 // Save implements tui.Keeper. The file lands where the operator is; where nothing may be written, beside the cluster file.

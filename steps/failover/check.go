@@ -123,7 +123,7 @@ func (w *work) judgeTarget() error {
 		return refuse("Leave the target out: the drill finds it.", "the service does not run on %s", w.target)
 	}
 	f := w.Layout.Fate(w.drill.event(w.Layout, n), w.target)
-	if !w.opt.Outage && (f.Outcome == survival.Outage || f.Outcome == survival.AtRisk) {
+	if !w.opt.Outage && !f.Outcome.Bearable() {
 		return refuse(hintOutage, "this would be an outage by design: %s", f.Why)
 	}
 	return nil
@@ -133,7 +133,7 @@ func (w *work) judgeTarget() error {
 func (w *work) losable(name string) bool {
 	n, ok := w.Layout.Node(name)
 	f := w.Layout.Fate(w.drill.event(w.Layout, n), name)
-	return ok && f.Outcome != survival.Outage && f.Outcome != survival.AtRisk && !(w.drill.cutsWay && slices.Contains(w.JumpHosts, name))
+	return ok && f.Outcome.Bearable() && !(w.drill.cutsWay && slices.Contains(w.JumpHosts, name))
 }
 
 // pickCommon takes a machine with the task, for on any other the drill shows little. Where the only task runs on a

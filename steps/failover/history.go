@@ -35,6 +35,11 @@ func Measured(l survival.Layout, results []Result) []survival.Measured {
 	return out
 }
 
+// Matrix is a layout's survival matrix with what drills measured beside what was computed.
+func Matrix(l survival.Layout, results []Result) []survival.Fate {
+	return survival.Merge(l.Matrix(), Measured(l, results))
+}
+
 // ran tells whether a fault was really put in.
 func ran(r Result) bool {
 	hit := slices.ContainsFunc(r.Timeline.Marks, func(m event.DrillMark) bool { return m.Kind == "inject" })

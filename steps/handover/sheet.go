@@ -74,7 +74,7 @@ func New(in Input) Sheet {
 	s := Sheet{
 		Cluster: c.Name, Playbook: c.Playbook, Engine: c.Settings["engine"], File: c.Path, Date: in.Date, Simulated: in.Simulated,
 		Credentials: in.Credentials, Honest: in.Layout.Honest(), Drills: latest(in.Drills),
-		Matrix: survival.Merge(in.Layout.Matrix(), failover.Measured(in.Layout, in.Drills)),
+		Matrix: failover.Matrix(in.Layout, in.Drills),
 	}
 	for _, h := range c.Hosts {
 		s.Addresses = append(s.Addresses, "http://"+net.JoinHostPort(h.Address, c.Settings["s3_port"]))

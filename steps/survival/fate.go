@@ -20,6 +20,9 @@ const (
 // String gives the outcome as it is printed.
 func (o Outcome) String() string { return string(o) }
 
+// Bearable tells whether clients are served on or again without anybody's help, and no data is at risk.
+func (o Outcome) Bearable() bool { return o == Survives || o == Recovers }
+
 // Part is one summand of a time.
 type Part struct {
 	What string
