@@ -33,7 +33,7 @@ func All() []Scenario {
 	for _, engine := range []string{"cloudserver", "versitygw"} {
 		out = append(out, install(engine), rerun(engine), powerCut(engine))
 		if engine == drillEngine {
-			out = append(out, drills(), drillCuts(), drillPlanted(), drillDoctor(), drillRefusals(), drillServer())
+			out = append(out, drills(), drillCuts(), drillPlanted(), drillDoctor(), drillRefusals(), checklist(), drillServer())
 		}
 	}
 	return append(out, runbook(), interrupt(), secrets(), undo(), undoBefore(), mirror(), faults(), faultsMidway(), sudo(), canaries(),
