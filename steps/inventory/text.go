@@ -24,7 +24,7 @@ const (
 	alnum     = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 	inName    = alnum + "._-"
 	inPath    = inName + "/"
-	inLocal   = inPath + "~+@"
+	inLocal   = inPath + "~+@=,"
 	inAddress = inName + ":"
 	inImage   = inName + "/:@"
 	inURL     = inName + "/:[]"
