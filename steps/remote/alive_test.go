@@ -35,19 +35,25 @@ func patientStuck(hung <-chan struct{}) func(string, ssh.Channel) int {
 	return func(cmd string, c ssh.Channel) int { stuck(cmd, c); <-hung; return -1 }
 }
 
+// busyHost is a connection to a host that takes scripts, and never comes to their end. end is to be called inside the
+// test's bubble.
+func busyHost(t *testing.T) (network *sshtest.Network, c steps.Conn, end func()) {
+	t.Helper()
+	network, hung := sshtest.NewNetwork(), make(chan struct{})
+	s := sshtest.Serve(t, sshtest.Options{Listener: network, Handler: patientStuck(hung)})
+	opt := options(s)
+	opt.DialContext = network.Dial
+	c, err := remote.New(opt).Dial(t.Context(), s.Host("n1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return network, c, func() { _ = c.Close(); close(hung); s.Close() }
+}
+
 func TestKeepAliveGivesUpOnASilentHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network, hung := sshtest.NewNetwork(), make(chan struct{})
-		s := sshtest.Serve(t, sshtest.Options{Listener: network, Handler: patientStuck(hung)})
-		defer s.Close()
-		defer close(hung)
-		opt := options(s)
-		opt.DialContext = network.Dial
-		c, err := remote.New(opt).Dial(t.Context(), s.Host("n1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
+		network, c, end := busyHost(t)
+		defer end()
 		done := make(chan error, 1)
 		go func() { _, err := c.Run(t.Context(), script("true")); done <- err }()
 
@@ -68,23 +74,14 @@ func TestKeepAliveGivesUpOnASilentHost(t *testing.T) {
 
 func TestCancelLeavesADeadHostWithinASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		network, hung := sshtest.NewNetwork(), make(chan struct{})
-		s := sshtest.Serve(t, sshtest.Options{Listener: network, Handler: patientStuck(hung)})
-		defer s.Close()
-		defer close(hung)
-		opt := options(s)
-		opt.DialContext = network.Dial
-		c, err := remote.New(opt).Dial(t.Context(), s.Host("n1"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
+		network, c, end := busyHost(t)
+		defer end()
 		time.Sleep(time.Second)
 		network.Silence()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		start := time.Now()
-		_, err = c.Run(ctx, script("true"))
+		_, err := c.Run(ctx, script("true"))
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
