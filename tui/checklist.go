@@ -131,11 +131,15 @@ func (s *sheetPage) view(width, height int) string {
 	case s.err != nil:
 		return "\n" + s.w.th.Failed.Render(inset(problemText(s.err), 2, width)) + "\n\n" + inset(hintText(s.err), 2, width)
 	}
-	lines := strings.Split(wrap(s.pager.text, width+2), "\n") // such a page is 80 columns wide, and so is the smallest window
-	s.pager.fit(len(lines), height-2)
+	room, sides := width+2, 1 // such a page is 80 columns wide, and so is the smallest window
+	if width >= spacious {
+		room, sides = (width-2)/2, 2
+	}
+	lines := strings.Split(wrap(s.pager.text, room), "\n")
+	s.pager.fit(len(lines), sides*(height-2))
 	foot := s.w.th.OK.Render(strings.ReplaceAll(s.message, "\n", " "))
 	if s.message == "" {
 		foot = s.pager.rest()
 	}
-	return fit(strings.Join(lines[s.pager.from:s.pager.until()], "\n"), width+2, s.pager.height) + "\n\n" + cut(foot, width+2)
+	return abreast(lines[s.pager.from:s.pager.until()], room, height-2, sides) + "\n\n" + cut(foot, width+2)
 }

@@ -202,7 +202,7 @@ func (s *connect) view(width, height int) string {
 	th, hosts := s.w.th, s.w.cluster.Hosts
 	var rows []string
 	for i, h := range hosts {
-		mark, what := s.state(h.Name)
+		mark, what := s.state(h.Name, width)
 		text := columns([]int{1, 9, 8, 18}, mark.Sign, mark.Word, harmless(h.Name), harmless(target(h)), what)
 		rows = append(rows, row(th, i == s.at, text, width))
 	}
@@ -213,7 +213,7 @@ func (s *connect) view(width, height int) string {
 		}
 	}
 	head := "\n  " + th.Title.Render("Logging in to every machine") + "\n\n"
-	return head + strings.Join(window(rows, s.at, height-5-strings.Count(foot, "\n")), "\n") + "\n\n" + foot
+	return head + strings.Join(listed(th, rows, s.at, height-5-strings.Count(foot, "\n")), "\n") + "\n\n" + foot
 }
 
 func (s *connect) summary() string {

@@ -44,7 +44,7 @@ func TestADangerousDrillWantsTheMachinesName(t *testing.T) {
 	driveWith(t, o, func(d *driver) {
 		d.toDrills()
 		d.press("down", "right", "right")
-		d.shows("on n2")
+		d.shows("power-off         n2 ")
 		d.press("enter")
 		d.write("n2") // typed before the question came
 		d.wait(3 * time.Second)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/steps/event"
@@ -31,7 +32,7 @@ func (s *drillScreen) view(width, height int) string {
 	}
 	lines = append(lines, s.expected(width)...)
 	lines = append(lines, s.strips(width, max(2, height-len(lines)-9))...)
-	foot := s.verdict(width)
+	foot := s.verdict(width, height >= roomy)
 	free := max(2, height-len(lines)-len(foot))
 	lines = append(lines, s.story(width, free)...)
 	for len(lines) < height-len(foot) {
@@ -126,13 +127,13 @@ func (s *drillScreen) strips(width, most int) []string {
 	var out []string
 	for i, strip := range s.state.Strips {
 		if len(out) == most-1 && len(s.state.Strips) > most {
-			out = append(out, th.Muted.Render("  and "+plural(len(s.state.Strips)-i, "more address")+"es"))
+			out = append(out, th.Muted.Render("  and "+itoa(len(s.state.Strips)-i)+" more"))
 			break
 		}
 		text := pad(short(strip.Address), label) + "  " + s.paint(s.state.Columns(strip, s.state.End(), per, columns))
 		out = append(out, "  "+text+"  "+s.standing(strip))
 	}
-	legend := fmt.Sprintf("%c served  %c in part  %c not  B broken  M mending; each %s; %s stored",
+	legend := fmt.Sprintf("%c served  %c in part  %c not  B broken  M mending; %s a column; %s",
 		drillstate.Served, drillstate.Partly, drillstate.Failing, round(per), plural(s.state.Acknowledged, "object"))
 	return append(out, s.marks(label, columns, per), "  "+th.Muted.Render(cut(legend, width-2)))
 }
@@ -211,8 +212,8 @@ func (s *drillScreen) story(width, height int) []string {
 	return out
 }
 
-// verdict is how it went, in a few lines; Enter shows all.
-func (s *drillScreen) verdict(width int) []string {
+// verdict is how it went: in a few lines, of which Enter shows all, or whole where there is room.
+func (s *drillScreen) verdict(width int, whole bool) []string {
 	if !s.ended() {
 		return nil
 	}
@@ -225,11 +226,20 @@ func (s *drillScreen) verdict(width int) []string {
 	if r.Requests > 0 {
 		out = append(out, strings.Split(inset(objects(r), 2, width), "\n")...)
 	}
+	say := func(text string, style lipgloss.Style) {
+		shown := cut("  "+text, width)
+		if whole {
+			shown = inset(text, 2, width)
+		}
+		for line := range strings.SplitSeq(shown, "\n") {
+			out = append(out, style.Render(line))
+		}
+	}
 	for _, why := range r.Reasons[:min(2, len(r.Reasons))] {
-		out = append(out, th.Warning.Render(cut("  "+harmless(why), width)))
+		say(harmless(why), th.Warning)
 	}
 	if r.Hint != "" {
-		out = append(out, cut("  To do: "+harmless(r.Hint), width))
+		say("To do: "+harmless(r.Hint), th.Text)
 	}
 	return out
 }

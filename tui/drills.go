@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -51,7 +52,14 @@ func (s *drills) take(m drillsMsg) {
 func (s *drills) title() string { return "Drill" }
 
 func (s *drills) keys() []hint {
-	return []hint{{"↑↓", "choose"}, {"Enter", "try it"}, {"←→", "another machine"}, {"c", "checklist"}}
+	keys := []hint{{"↑↓", "choose"}, {"Enter", "try it"}}
+	if s.at < len(s.all) && len(s.all[s.at].Aims) > 1 {
+		keys = append(keys, hint{"←→", "another machine"})
+	}
+	if s.w.keeper != nil {
+		keys = append(keys, hint{"c", "checklist"})
+	}
+	return keys
 }
 
 func (s *drills) help() string {
@@ -105,6 +113,9 @@ const byHand = "That is what the cluster file tells. The drill itself asks the s
 
 func (s *drills) aim() Aim { return s.all[s.at].Aims[s.aims[s.at]] }
 
+// drillColumns are the cells of a drill's name, its machine, and what to expect.
+var drillColumns = []int{16, 15, 28}
+
 func (s *drills) view(width, height int) string {
 	th := s.w.th
 	switch {
@@ -115,24 +126,35 @@ func (s *drills) view(width, height int) string {
 	case len(s.all) == 0:
 		return "\n" + inset("This cluster serves no S3 that could be drilled.", 2, width)
 	}
-	lines := []string{"", "  " + th.Title.Render("What shall be broken, and measured?") + th.Muted.Render("  in order of danger"), ""}
+	wide, does := min(width, 160), ""
+	if wide > 100 {
+		does = "what it does"
+	}
+	lines := []string{
+		"", "  " + th.Title.Render("What shall be broken, and measured?") + th.Muted.Render("  the least dangerous first"), "",
+		"  " + th.Muted.Render(columns(drillColumns, "drill", "machine", "expected", does)),
+	}
 	for i, d := range s.all {
 		aim := d.Aims[s.aims[i]]
 		m := th.Fate(aim.Outcome)
-		where := "where it teaches most"
-		if aim.Host != "" {
-			where = "on " + harmless(aim.Host)
-		}
-		fate := m.Sign + " " + m.Word
+		fate, _, _ := strings.Cut(harmless(aim.Words), " (")
+		where, fate := cmp.Or(harmless(aim.Host), "its own choice"), m.Sign+" "+fate
 		if d.Cannot != "" {
-			where, fate = "", "- not on this cluster"
+			where, fate = "-", "- not on this cluster"
 		}
-		lines = append(lines, row(th, i == s.at, columns([]int{16, 24, 14}, d.Name, where, fate), min(width, 110)))
+		text := columns(drillColumns, d.Name, where, fate, "")
+		if does != "" {
+			text += d.About
+		}
+		lines = append(lines, row(th, i == s.at, text, wide))
 	}
 	d, aim := s.all[s.at], s.aim()
 	expected := "Expected: " + harmless(aim.Words) + ": " + harmless(aim.Why)
 	if d.Cannot != "" {
 		expected = "It " + harmless(d.Cannot) + "."
+	}
+	if aim.Host == "" && len(d.Aims) > 1 && d.Cannot == "" {
+		expected = "On the machine where it teaches most. " + expected
 	}
 	foot := "\n" + inset(d.About, 2, min(width, 110)) + "\n" + th.Muted.Render(inset(expected, 2, min(width, 110)))
 	return strings.Join(append(lines, strings.Split(foot, "\n")...), "\n")

@@ -1,9 +1,12 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/tui/theme"
 )
@@ -34,7 +37,7 @@ func (f *form) title() string  { return f.heading }
 func (f *form) typing() bool   { return true }
 func (f *form) enter() tea.Cmd { return f.fields.Init() }
 func (f *form) keys() []hint {
-	return []hint{{"Enter", "next, or done"}, {"Shift-Tab", "one back"}, {"↑↓", "choose"}}
+	return []hint{{"Enter", "next, or done"}, {"Shift-Tab", "one back"}, {"↑↓←→", "choose"}}
 }
 
 // update hands on every message: the form moves by messages of its own.
@@ -58,7 +61,19 @@ func (f *form) view(width, _ int) string {
 	for _, err := range f.fields.Errors() {
 		text += f.w.th.Failed.Render(inset(harmless(err.Error()), 2, width)) + "\n\n"
 	}
-	return text + lipgloss.NewStyle().PaddingLeft(2).Render(f.fields.View())
+	return text + lipgloss.NewStyle().PaddingLeft(2).Render(f.drawn())
+}
+
+// drawn is the fields. Huh paints the text of those that wait their turn in a colour of its own, which a light background
+// swallows: they are drawn plain.
+func (f *form) drawn() string {
+	lines := strings.Split(f.fields.View(), "\n")
+	for i, line := range lines {
+		if text := ansi.Strip(line); !strings.HasPrefix(text, "┃") {
+			lines[i] = f.w.th.Text.Render(text)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // formTheme dresses Huh's fields like the rest.
@@ -66,11 +81,16 @@ func formTheme(t theme.Theme) huh.Theme {
 	return huh.ThemeFunc(func(dark bool) *huh.Styles {
 		s := huh.ThemeBase(dark)
 		for _, f := range []*huh.FieldStyles{&s.Focused, &s.Blurred} {
-			f.Title, f.Description = t.Title, t.Muted
+			f.Title, f.Description = t.Text, t.Muted
 			f.ErrorIndicator, f.ErrorMessage = t.Failed.SetString(" !"), t.Failed
 			f.SelectSelector, f.SelectedOption = t.Accent.SetString("> "), t.Accent
-			f.TextInput.Prompt, f.TextInput.Cursor = t.Accent, t.Accent
+			f.TextInput.Prompt, f.TextInput.Cursor, f.TextInput.Placeholder = t.Accent, t.Accent, t.Muted
+			f.TextInput.Text, f.Option, f.UnselectedOption = t.Text, t.Text, t.Text
+			f.PrevIndicator, f.NextIndicator = lipgloss.NewStyle(), lipgloss.NewStyle()
 		}
+		s.Focused.Title = t.Accent
+		s.Focused.NextIndicator = t.Text.SetString("  ←→ changes it")
+		s.Blurred.SelectedOption = t.Text
 		s.FieldSeparator = lipgloss.NewStyle().SetString("\n")
 		s.Blurred.SelectSelector = t.Muted.SetString("  ")
 		return s

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -16,6 +17,9 @@ const (
 	minWidth  = 80
 	minHeight = 24
 )
+
+// spacious is the width from which on a page may have a second column.
+const spacious = 160
 
 // fit makes text exactly height lines, none wider than width.
 func fit(text string, width, height int) string {
@@ -77,6 +81,44 @@ func window(lines []string, at, height int) []string {
 	return lines[from : from+height]
 }
 
+// listed is window, and says in its first and last line how much of the list is not in sight.
+func listed(th theme.Theme, lines []string, at, height int) []string {
+	seen := slices.Clone(window(lines, at, height))
+	if len(seen) == len(lines) || height < 3 {
+		return seen
+	}
+	from := max(0, min(at-height/2, len(lines)-height))
+	if from > 0 {
+		seen[0] = "  " + th.Muted.Render("... "+itoa(from+1)+" more above")
+	}
+	if below := len(lines) - from - height; below > 0 {
+		seen[height-1] = "  " + th.Muted.Render("... "+itoa(below+1)+" more below")
+	}
+	return seen
+}
+
+// shorten cuts a path in its middle: where it begins and what it names say most.
+func shorten(path string, width int) string {
+	over := ansi.StringWidth(path) - width
+	if over <= 0 || width < 8 {
+		return cut(path, width)
+	}
+	head := width / 3
+	return ansi.Truncate(path, head, "") + "…" + ansi.TruncateLeft(path, head+over+1, "")
+}
+
+// abreast lays a text in columns side by side, as many as sides says: down the first, then down the next.
+func abreast(lines []string, width, height, sides int) string {
+	height = max(1, height)
+	out := strings.Split(fit(strings.Join(lines[:min(len(lines), height)], "\n"), width, height), "\n")
+	for side := 1; side < sides && len(lines) > side*height; side++ {
+		for i, l := range lines[side*height : min(len(lines), (side+1)*height)] {
+			out[i] = pad(out[i], side*width+4*(side-1)) + "    " + cut(l, width)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // harmless is text that came from a file or a machine, of several lines.
 func harmless(text string) string {
 	lines := strings.Split(text, "\n")
@@ -101,7 +143,7 @@ func columns(widths []int, cells ...string) string {
 // row marks the line the cursor is on, with a sign as well as a style.
 func row(th theme.Theme, here bool, text string, width int) string {
 	if !here {
-		return "  " + text
+		return "  " + cut(text, width-2)
 	}
 	return th.Accent.Render("> ") + th.Selected.Render(pad(ansi.Strip(text), width-2))
 }

@@ -21,8 +21,7 @@ type lines struct {
 // RunLines asks on a plain terminal. It ends with ErrEnded when the person leaves, with the run's error when that failed.
 func RunLines(ctx context.Context, o Options, io LineIO) error {
 	l := &lines{prompter: newPrompter(io), w: newWizard(o)}
-	l.say("holdfast makes a few Linux machines into an S3 address that stays up when a machine dies.")
-	l.say("%s", wrap("Nothing is changed before you have seen the whole plan and agreed. Enter alone takes what stands in brackets; ? explains words; Ctrl-C leaves.", minWidth))
+	l.say("%s", wrap("holdfast makes a few Linux machines into an S3 address that stays up when a machine dies. Nothing is changed before you have seen the whole plan and agreed. Enter alone takes what stands in brackets; ? explains words; Ctrl-C leaves.", minWidth))
 	if o.Label != "" {
 		l.say("The machines here are a %s: nothing real is touched.", o.Label)
 	}
@@ -131,7 +130,7 @@ func (l *lines) playbook(ctx context.Context) error {
 	p := l.w.playbook()
 	l.say("\n%s", wrap(p.Summary, minWidth))
 	for _, r := range p.Roles {
-		l.say("  %s, %s: %s", r.Name, takes(r), r.Why)
+		l.say("%s", hang("  ", r.Name+", "+takes(r)+": "+r.Why, l.w.th.Text, minWidth))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -125,7 +126,7 @@ func (l *lines) settings(ctx context.Context) error {
 	for {
 		page := newSettings(l.w)
 		for i, set := range page.rows {
-			l.say("  %d  %s  %s", i+1, set.Question, harmless(page.value(set)))
+			l.say("  %2d  %s  %s", i+1, set.Question, harmless(page.shown(set)))
 		}
 		for _, p := range page.problems {
 			l.say("%s\n  %s", harmless(p.What), harmless(p.Hint))
@@ -152,9 +153,15 @@ func (l *lines) setting(ctx context.Context, page *settings, set inventory.Setti
 	if len(set.Choices) > 0 {
 		question += " (" + strings.Join(set.Choices, ", ") + ")"
 	}
-	text, err := l.line(ctx, question, page.value(set))
+	if set.Type == inventory.Bool {
+		question += " (yes, no)"
+	}
+	text, err := l.line(ctx, question, said(set, page.value(set)))
 	if err != nil {
 		return err
+	}
+	if set.Type == inventory.Bool {
+		text = cmp.Or(map[string]string{"yes": "true", "no": "false"}[text], text)
 	}
 	if err := set.Check(text); err != nil {
 		l.say("%s", harmless(err.Error()))

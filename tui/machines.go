@@ -39,18 +39,6 @@ func newMachines(w *wizard) *machines {
 	return s
 }
 
-// newInput is a line to type into, without blinking.
-func newInput(placeholder string) textinput.Model {
-	in := textinput.New()
-	in.Prompt, in.Placeholder, in.CharLimit = "", placeholder, 4096
-	styles := textinput.DefaultStyles(true)
-	styles.Cursor.Blink = false
-	in.SetStyles(styles)
-	in.SetWidth(50)
-	in.Focus()
-	return in
-}
-
 func (s *machines) title() string { return "Machines" }
 func (s *machines) typing() bool  { return true }
 

@@ -61,7 +61,7 @@ func (s *pick) view(width, height int) string {
 		}
 		rows = append(rows, row(s.w.th, i == s.at, columns([]int{3, 20}, box, harmless(h.Name), harmless(target(h))), width))
 	}
-	return "\n  " + s.w.th.Title.Render(s.title()) + "\n\n" + strings.Join(window(rows, s.at, height-4), "\n")
+	return "\n  " + s.w.th.Title.Render(s.title()) + "\n\n" + strings.Join(listed(s.w.th, rows, s.at, height-4), "\n")
 }
 
 // load asks for the path of a cluster file.
@@ -100,6 +100,7 @@ func (s *load) update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *load) view(width, _ int) string {
+	dress(&s.input, s.w.th)
 	return "\n  " + s.w.th.Title.Render(s.title()) + "\n\n" +
 		inset("Machines, roles and settings of the file take the place of what you have said so far.", 2, width) +
 		"\n\n  path: " + s.input.View()
@@ -114,7 +115,7 @@ func newMachineForm(w *wizard, at int) *form {
 	}
 	var roles []huh.Option[string]
 	for _, r := range w.playbook().Roles {
-		roles = append(roles, huh.NewOption(r.Name, r.Name))
+		roles = append(roles, huh.NewOption(label("Role")+"> "+r.Name, r.Name))
 	}
 	notEmpty := func(text string) error {
 		if strings.TrimSpace(text) == "" {
@@ -129,15 +130,20 @@ func newMachineForm(w *wizard, at int) *form {
 		field("User").Value(&h.SSH.User).Validate(notEmpty),
 		field("Port").Value(&port).Validate(inventory.Setting{Name: "port", Type: inventory.Port}.Check),
 		field("Key file").Value(&h.SSH.IdentityFile),
-		huh.NewSelect[string]().Title(label("Role")).Options(roles...).Value(&h.Role).Inline(true),
-		huh.NewSelect[bool]().Title(label("Root by sudo")).Options(huh.NewOption("yes", true), huh.NewOption("no", false)).Value(&sudo).Inline(true),
+		huh.NewSelect[string]().Options(roles...).Value(&h.Role).Inline(true),
+		huh.NewSelect[bool]().Options(huh.NewOption(label("Root by sudo")+"> yes", true), huh.NewOption(label("Root by sudo")+"> no", false)).Value(&sudo).Inline(true),
 	)
 }
 
-// field is one line of a form with several.
-func field(name string) *huh.Input { return huh.NewInput().Title(label(name)).Inline(true) }
+// field is one line of a form with several. It must know its width before it is given a longer value.
+func field(name string) *huh.Input {
+	in := huh.NewInput().Title(label(name)).Inline(true)
+	in.WithWidth(formWidth)
+	return in
+}
 
-// label makes the names in front of fields equally wide.
+// label makes the names in front of fields equally wide. A choice within a line has its name in the choices: Huh puts a
+// title on a line of its own.
 func label(name string) string { return pad(name, 14) }
 
 // machineMsg carries what was filled in.

@@ -3,11 +3,14 @@ package tui
 import (
 	"fmt"
 	"strings"
+
+	"holdfast/steps/inventory"
 )
 
 func (s *machines) view(width, height int) string {
 	th := s.w.th
 	head := []string{"", "  " + th.Title.Render("Which machines are there?") + "   " + s.rolesLine(), ""}
+	dress(&s.input, th)
 	foot := []string{"", "  " + th.Accent.Render("add: ") + s.input.View()}
 	if text := s.remark(); text != "" {
 		foot = append(foot, th.Warning.Render(inset(text, 2, width)))
@@ -20,21 +23,35 @@ func (s *machines) view(width, height int) string {
 		if s.wrong(i) {
 			sign = "!"
 		}
-		login := "key or password"
-		if h.SSH.IdentityFile != "" {
-			login = "key " + h.SSH.IdentityFile
-		}
-		if h.SSH.Sudo {
-			login = "sudo, " + login
-		}
-		text := columns([]int{1, 8, 8, 26}, sign, harmless(h.Name), harmless(h.Role), harmless(target(h)), login)
+		text := columns([]int{1, 8, 8, 26}, sign, harmless(h.Name), harmless(h.Role), harmless(target(h)), login(h, width-53))
 		rows = append(rows, row(th, i == s.at, text, width))
 	}
 	if len(rows) == 0 {
 		rows = []string{th.Muted.Render("  None yet.")}
 	}
 	free := height - len(head) - len(strings.Split(strings.Join(foot, "\n"), "\n"))
-	return strings.Join(append(append(head, window(rows, s.at, free)...), foot...), "\n")
+	if len(s.w.draft.Hosts) == 0 && free > 8 {
+		foot = append(foot, "", "  "+th.Title.Render("For example"), th.Muted.Render(inset(examples, 4, width)))
+	}
+	return strings.Join(append(append(head, listed(th, rows, s.at, free)...), foot...), "\n")
+}
+
+// examples are lines that can be typed or pasted, for three machines of one cluster.
+const examples = `root@192.168.1.11
+ops@192.168.1.12:2222 key=~/.ssh/id_ed25519
+box3 ops@192.168.1.13`
+
+// login says how holdfast gets in, in so many cells.
+func login(h inventory.Host, width int) string {
+	text := ""
+	if h.SSH.Sudo {
+		text = "sudo, "
+	}
+	if h.SSH.IdentityFile == "" {
+		return text + "key or password"
+	}
+	text += "key "
+	return text + shorten(harmless(h.SSH.IdentityFile), width-len(text))
 }
 
 func (s *machines) advice() string {
@@ -58,16 +75,22 @@ func (s *machines) remark() string {
 	}
 	for _, p := range s.problems {
 		if p.Line == s.at+1 && len(s.w.draft.Hosts) > 0 {
-			return strings.TrimSpace(p.What + "\n" + p.Hint)
+			return problem(p)
 		}
 	}
 	if !s.tried {
 		return ""
 	}
 	for _, p := range s.machineProblems() {
-		return strings.TrimSpace(p.What + "\n" + p.Hint)
+		return problem(p)
 	}
 	return ""
+}
+
+// problem is a mistake with its remedy, in the words of this page where those of the cluster file are others.
+func problem(p inventory.Problem) string {
+	hint := strings.ReplaceAll(p.Hint, "add cluster_address: with", "with Ctrl-E give it, as its peer address,")
+	return strings.TrimSpace(p.What + "\n" + hint)
 }
 
 func (s *machines) wrong(i int) bool {
@@ -92,7 +115,11 @@ func (s *machines) rolesLine() string {
 		if n >= r.Min && (r.Max == 0 || n <= r.Max) {
 			style = s.w.th.OK
 		}
-		parts = append(parts, style.Render(fmt.Sprintf("%s: %d of %s", r.Name, n, takes(r))))
+		text := fmt.Sprintf("%s: %d of %s", r.Name, n, takes(r))
+		if n > r.Min && r.Min != r.Max { // "3 of 2 or more" would be read twice
+			text = fmt.Sprintf("%s: %d (%s)", r.Name, n, takes(r))
+		}
+		parts = append(parts, style.Render(text))
 	}
 	return strings.Join(parts, s.w.th.Muted.Render(", "))
 }

@@ -186,7 +186,7 @@ func TestAPlaybookTakenAnewKeepsTheMachines(t *testing.T) {
 		d.press("enter", "enter")
 		d.paste(threeMachines)
 		d.press("esc", "down", "enter")
-		d.shows("10.0.0.13", "node: 3 of 1 or more")
+		d.shows("10.0.0.13", "node: 3 (1 or more)")
 		d.hides("client")
 	})
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -38,6 +39,7 @@ type Model struct {
 	width   int
 	height  int
 	profile colorprofile.Profile
+	told    bool    // the terminal has said what its background is
 	listen  tea.Cmd // waits for the engine's next question
 }
 
@@ -62,6 +64,13 @@ func (m *Model) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, m.listen, entering(m.top()))
 }
 
+// lightGround reads what some terminals that do not answer put into the environment: the numbers of their text's colour
+// and of their background's, of the basic sixteen.
+func lightGround(colours string) bool {
+	ground := colours[strings.LastIndex(colours, ";")+1:]
+	return ground == "7" || ground == "15"
+}
+
 func (m *Model) top() screen {
 	if n := len(m.sheets); n > 0 {
 		return m.sheets[n-1]
@@ -82,7 +91,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
+		m.told = true
 		m.paint(msg.IsDark())
+	case tea.EnvMsg:
+		if !m.told {
+			m.paint(!lightGround(msg.Getenv("COLORFGBG")))
+		}
 	case tea.ColorProfileMsg:
 		m.profile = msg.Profile
 		m.paint(m.w.th.Dark)

@@ -12,6 +12,7 @@ import (
 type pager struct {
 	w             *wizard
 	heading, text string
+	most          int // the widest a line may be, for prose; 0: as wide as the window
 	scroll
 }
 
@@ -26,6 +27,9 @@ func (p *pager) update(msg tea.Msg) tea.Cmd {
 }
 
 func (p *pager) view(width, height int) string {
+	if p.most > 0 {
+		width = min(width, p.most)
+	}
 	lines := strings.Split(inset(p.text, 2, width), "\n")
 	p.fit(len(lines), height-4)
 	return "\n  " + p.w.th.Title.Render(cut(p.heading, width-2)) + "\n\n" + fit(strings.Join(lines[p.from:p.until()], "\n"), width, p.height) + "\n  " + p.rest()
@@ -53,5 +57,5 @@ func newHelp(w *wizard, s screen) *pager {
 	for _, t := range assets.Terms() {
 		b.WriteString(w.th.Accent.Render(t.Title) + "\n" + t.Text + "\n\n")
 	}
-	return &pager{w: w, heading: "Help: " + s.title(), text: strings.TrimRight(b.String(), "\n")}
+	return &pager{w: w, heading: "Help: " + s.title(), text: strings.TrimRight(b.String(), "\n"), most: 100}
 }

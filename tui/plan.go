@@ -198,12 +198,16 @@ func (s *planScreen) view(width, height int) string {
 	case s.err != nil:
 		return "\n" + th.Failed.Render(inset(problemText(s.err), 2, width)) + "\n\n" + inset(harmless(steps.HintOf(s.err)), 2, width)
 	}
+	left := width
+	if width >= spacious {
+		left = 92
+	}
 	var rows []string
 	for i, l := range s.lines[1:] {
-		rows = append(rows, s.line(i+1, l, width))
+		rows = append(rows, s.line(i+1, l, left))
 	}
 	head := row(th, s.at == 0, "Carry it out: "+s.summary(), min(width, 76))
-	foot := th.Muted.Render("  "+legend) + "\n" + th.Muted.Render("  Kept as "+harmless(s.ready.Path))
+	foot := th.Muted.Render("  "+legend) + "\n" + th.Muted.Render("  Kept as "+shorten(harmless(s.ready.Path), width-10))
 	if f, no := s.stopping(); no {
 		foot = th.Failed.Render(inset(harmless("Not as things are: "+f.Host+": "+f.What+". "+f.Remedy), 2, width))
 	}
@@ -211,5 +215,9 @@ func (s *planScreen) view(width, height int) string {
 		head = row(th, s.at == 0, "Take it all back: "+s.summary(), min(width, 76))
 	}
 	free := height - 4 - strings.Count(foot, "\n")
-	return "\n" + head + "\n\n" + fit(strings.Join(window(rows, max(0, s.at-1), free), "\n"), width, free) + "\n" + foot
+	list := fit(strings.Join(listed(th, rows, max(0, s.at-1), free), "\n"), width, free)
+	if width >= spacious {
+		list = s.beside(list, left, width, free)
+	}
+	return "\n" + head + "\n\n" + list + "\n" + foot
 }

@@ -20,6 +20,24 @@ func (s *planScreen) line(i int, l planLine, width int) string {
 	return row(th, i == s.at, "  "+columns([]int{left}, l.ops[0].Title, intents(l.ops, s.ready.States)), width)
 }
 
+// beside lays the chosen step to the right of the list, where the window is wide enough for both.
+func (s *planScreen) beside(list string, left, width, height int) string {
+	th, right := s.w.th, width-left-3
+	text := wrap(s.help(), right)
+	if s.at > 0 && s.at < len(s.lines) && s.lines[s.at].ops != nil {
+		p := newStepSheet(s.w, s.ready, s.lines[s.at].ops)
+		text = th.Title.Render(p.heading) + "\n\n" + wrap(p.text, right)
+		if n := strings.Count(text, "\n") + 1; n > height {
+			text = fit(text, right, height-1) + "\n" + th.Muted.Render("... Enter shows all of it")
+		}
+	}
+	rows, about := strings.Split(list, "\n"), strings.Split(fit(text, right, height), "\n")
+	for i := range rows {
+		rows[i] = pad(rows[i], left) + th.Muted.Render(" │ ") + about[i]
+	}
+	return strings.Join(rows, "\n")
+}
+
 // intents says for each machine what the plan will do there, in few words: by name, or by number where they are many.
 func intents(ops []steps.Op, states map[string]steps.State) string {
 	var order []string
@@ -83,6 +101,9 @@ func newStepSheet(w *wizard, ready Prepared, ops []steps.Op) *pager {
 		if i == 0 || o.Apply.Text != op.Apply.Text || o.Check.Text != op.Check.Text {
 			writeScripts(&b, w, o, len(ops) > 1)
 		}
+	}
+	if strings.Contains(op.Check.Text+op.Apply.Text+op.Verify.Text+op.Undo.Text, "hf_") {
+		fmt.Fprintf(&b, "\n%s\n", th.Muted.Render("hf_... are holdfast's own small shell functions; holdfast plan --format sh writes them out."))
 	}
 	for _, id := range op.Terms {
 		if t, ok := assets.Term(id); ok {

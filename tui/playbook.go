@@ -27,7 +27,12 @@ func newPlaybookPage(w *wizard) *playbookPage {
 }
 
 func (s *playbookPage) title() string { return "Playbook" }
-func (s *playbookPage) keys() []hint  { return []hint{{"↑↓", "choose"}, {"Enter", "take it"}} }
+func (s *playbookPage) keys() []hint {
+	if len(s.w.lib.Names()) < 2 {
+		return []hint{{"Enter", "take it"}}
+	}
+	return []hint{{"↑↓", "choose"}, {"Enter", "take it"}}
+}
 
 func (s *playbookPage) help() string {
 	return "A playbook is what can be set up: the steps of a tutorial, with a reason for each. It says what kinds of machines it wants, and honestly what its result survives."

@@ -26,11 +26,19 @@ func (s *preflight) keys() []hint {
 	if s.count("stop") > 0 {
 		enter = "to the first stop"
 	}
-	keys := []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}, {"Space", "cause and remedy"}}
+	keys := []hint{{"Enter", enter}, {"↑↓←→", "choose a cell"}}
+	if s.ready && s.cell().Remedy == "" {
+		keys = append(keys, hint{"Space", "what was found"})
+	} else {
+		keys = append(keys, hint{"Space", "cause and remedy"})
+	}
 	if s.ready && len(s.mends()) > 0 {
 		keys = append(keys, hint{"m", "mend it"})
 	}
-	return append(keys, hint{"y", "copy the remedy"}, hint{"r", "look again"})
+	if s.ready && s.cell().Remedy != "" {
+		keys = append(keys, hint{"y", "copy the remedy"})
+	}
+	return append(keys, hint{"r", "look again"})
 }
 
 func (s *preflight) help() string {
@@ -168,6 +176,10 @@ func (s *preflight) view(width, height int) string {
 	for _, h := range shown {
 		head += th.Title.Render(pad(harmless(h.Name), each-1)) + " "
 	}
+	found := width - first - each*len(shown) - 2 // what is left for words
+	if found >= 30 && s.on < len(hosts) {
+		head += "  " + th.Muted.Render(cut("found on "+harmless(hosts[s.on].Name), found))
+	}
 	var rows []string
 	for i, check := range s.checks {
 		line := pad("  "+check, first)
@@ -180,22 +192,28 @@ func (s *preflight) view(width, height int) string {
 				line += m.Style.Render(text) + " "
 			}
 		}
+		if found >= 30 && s.on < len(hosts) {
+			line += "  " + th.Muted.Render(cut(harmless(s.cells[check][hosts[s.on].Name].What), found))
+		}
 		rows = append(rows, line)
 	}
 	foot := s.foot(width)
-	free := height - 2 - len(strings.Split(foot, "\n"))
-	if len(rows) < free {
+	gap, free := "\n\n", height-2-len(strings.Split(foot, "\n"))
+	switch {
+	case len(rows) < free:
 		head = "\n" + head
+	case len(rows) == free+1: // rather no empty line than one check out of sight
+		gap, free = "\n", free+1
 	}
-	body := window(rows, s.at, free)
-	return head + "\n" + strings.Join(body, "\n") + "\n\n" + foot
+	body := listed(th, rows, s.at, free)
+	return head + "\n" + strings.Join(body, "\n") + gap + foot
 }
 
 // foot says what the chosen cell means, and how it stands with all.
 func (s *preflight) foot(width int) string {
 	f := s.cell()
 	m := s.w.th.Level(f.Level)
-	text := m.Style.Render(m.Word) + " " + harmless(f.Check+" on "+f.Host+": "+f.What)
+	text := m.Style.Render(m.Sign+" "+m.Word) + "  " + harmless(f.Check+" on "+f.Host+": "+f.What)
 	if f.Remedy != "" {
 		text += "\n" + harmless("To do: "+f.Remedy)
 	}

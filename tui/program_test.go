@@ -158,6 +158,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 		stop()
 		b.ReportMetric(float64(idle.Microseconds())/1000, "idle-p99-ms")
 		b.ReportMetric(float64(busy.Microseconds())/1000, "flood-p99-ms")
+		b.ReportMetric(float64(busy)/float64(idle), "flood/idle") // 2 at most is wanted
 	}
 	cancel()
 	<-done

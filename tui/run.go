@@ -228,7 +228,10 @@ func (s *runScreen) follow() {
 			return
 		}
 	}
-	if s.step() == nil && len(rows) > 1 {
+	switch {
+	case s.state.Outcome == event.Done:
+		s.at = max(0, len(rows)-1) // the last row is a step
+	case s.step() == nil && len(rows) > 1:
 		s.at = 1 // the first row is a heading
 	}
 }

@@ -35,7 +35,7 @@ func (s *runScreen) keys() []hint {
 }
 
 func (s *runScreen) help() string {
-	return "On the left stand the steps, on the right the live log. = means there was nothing to do, ✓ done, › at work, ✗ failed, - not tried, · to come.\n\nSpace pauses: steps at work end, none begins. o lets one step begin at a time, for teaching. After a failure mend its cause and press r: what is done stays done. k leaves the chosen step out, with a note in the journal; e goes back to the settings. The log holds still while you scroll or search in it; f follows its end again; b reads the log file, with every line that was skipped here. Closing the terminal loses nothing: the next run goes on where this one stopped."
+	return "On the left stand the steps, on the right the live log. = means there was nothing to do, ✓ done, › at work, ✗ failed, - not tried, · to come.\n\nSpace pauses: steps at work end, none begins. o lets one step begin at a time, for teaching. After a failure mend its cause and press r: what is done stays done. k leaves the chosen step out, with a note in the journal; e goes back to the settings. The log holds still while you scroll or search in it; f follows its end again; b reads the log file, with every line that was skipped here. In the log \"you\" is your own machine, and ! marks what a machine said as an error or a warning. Closing the terminal loses nothing: the next run goes on where this one stopped."
 }
 
 func (s *runScreen) key(k string) tea.Cmd {

@@ -36,7 +36,7 @@ func logLine(s *runstate.State, e event.Event) (logpane.Line, bool) {
 	case event.Notice:
 		return own(e.Host, "", e.Text)
 	case event.RunFinished:
-		return own("", "", fmt.Sprintf("%s after %s", e.Outcome, round(e.Took)))
+		return own("", "", fmt.Sprintf("the run is over: %s after %s", e.Outcome, round(e.Took)))
 	}
 	return logpane.Line{}, false
 }
@@ -49,7 +49,7 @@ func finishedLine(e event.StepFinished) (logpane.Line, bool) {
 	case steps.Changed:
 		text = "done in " + round(e.Took)
 	case steps.Passed:
-		text = "holds"
+		text = "holds: " + e.Title
 	case steps.Blocked:
 		text = "not tried: it needs " + e.Cause
 	default:

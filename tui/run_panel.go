@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/assets"
 	"holdfast/steps"
@@ -48,7 +49,7 @@ func diagnosis(f event.StepFinished) (cause, remedy string) {
 	if h, ok := assets.Diagnose(f.Error + "\n" + strings.Join(f.Tail, "\n")); ok {
 		return h.Cause, h.Remedy
 	}
-	return "", f.Hint
+	return "", strings.ReplaceAll(f.Hint, "run the same command again", "retry") // there is no command line here
 }
 
 func (s *runScreen) failure(op runstate.Op, width int) string {
@@ -79,8 +80,8 @@ func (s *runScreen) success(width int) string {
 		return ""
 	}
 	th := s.w.th
-	put := func(what, text string) string {
-		return th.Muted.Render(pad(what, 12)) + wrap(harmless(text), max(1, width-12))
+	put := func(what, path string) string { // a path is copied: it is broken only where the window ends
+		return th.Muted.Render(pad(what, 12)) + strings.ReplaceAll(ansi.Hardwrap(harmless(path), max(1, width-12), true), "\n", "\n"+pad("", 12))
 	}
 	if s.job.Undo {
 		return th.OK.Render("✓ Taken back.") + " The folders with data and metadata are as they were."
@@ -90,10 +91,18 @@ func (s *runScreen) success(width int) string {
 		lines = append(lines, "  "+th.Accent.Render(harmless(e)))
 	}
 	if s.result.Credentials != "" {
-		lines = append(lines, put("credentials", s.result.Credentials+"  (only you can read them)"))
+		const secret = "  (only you can read them)"
+		text := s.result.Credentials
+		if 12+ansi.StringWidth(text+secret) <= width {
+			text += secret
+		}
+		lines = append(lines, put("credentials", text))
 	}
 	if s.result.Log != "" {
 		lines = append(lines, put("full log", s.result.Log))
+	}
+	if s.proven() && s.w.driller != nil {
+		lines = append(lines, th.Muted.Render(pad("next", 12))+"d breaks one thing on purpose and shows what users feel")
 	}
 	return strings.Join(lines, "\n")
 }

@@ -305,7 +305,7 @@ func TestLogLinesSayWhatHappened(t *testing.T) {
 		{event.HostConnected{Host: "n1", Address: "a", System: "s"}, "connected to a s"},
 		{event.HostFailed{Host: "n1", Error: "gone"}, "lost: gone"},
 		{event.Notice{Text: "mind"}, "mind"},
-		{event.RunFinished{Outcome: event.Done, Took: time.Minute}, "done after 1m0s"},
+		{event.RunFinished{Outcome: event.Done, Took: time.Minute}, "the run is over: done after 1m0s"},
 		{event.RunStarted{}, ""},
 	} {
 		l, ok := logLine(&runstate.State{}, c.e)

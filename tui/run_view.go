@@ -41,7 +41,7 @@ func (s *runScreen) step() *runstate.Step {
 }
 
 func (s *runScreen) view(width, height int) string {
-	left := max(36, min(60, width*2/5))
+	left := max(36, min(72, width*2/5))
 	right := width - left - 3
 	head := s.head(width)
 	if done := s.success(width); done != "" {
@@ -219,6 +219,7 @@ func (s *runScreen) right(width, height int) string {
 func (s *runScreen) logHead(width int) string {
 	th := s.w.th
 	if s.search != nil {
+		dress(s.search, th)
 		return cut(th.Accent.Render("/")+s.search.View(), width)
 	}
 	if s.message != "" {

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"holdfast/steps/inventory"
 )
@@ -74,7 +75,11 @@ func (s *settings) keys() []hint {
 	if s.at == 0 {
 		return []hint{{"Enter", "go on"}, {"↑↓", "choose"}}
 	}
-	return []hint{{"Enter", "change it"}, {"↑↓", "choose"}, {"d", "back to the default"}}
+	keys := []hint{{"Enter", "change it"}, {"↑↓", "choose"}}
+	if set := s.rows[s.at-1]; s.value(set) != set.Default {
+		keys = append(keys, hint{"d", "back to the default"})
+	}
+	return keys
 }
 
 func (s *settings) help() string {
@@ -123,12 +128,12 @@ func (s *settings) edit(set inventory.Setting) *form {
 		}
 		return err
 	}
-	choices := set.Choices
+	choices := huh.NewOptions(set.Choices...)
 	if set.Type == inventory.Bool {
-		choices = []string{"true", "false"}
+		choices = []huh.Option[string]{huh.NewOption("yes", "true"), huh.NewOption("no", "false")}
 	}
 	if len(choices) > 0 {
-		return newForm(s.w, set.Question, set.Why, done, huh.NewSelect[string]().Options(huh.NewOptions(choices...)...).Value(&value))
+		return newForm(s.w, set.Question, set.Why, done, huh.NewSelect[string]().Options(choices...).Value(&value))
 	}
 	return newForm(s.w, set.Question, set.Why, done, huh.NewInput().Value(&value).Validate(check))
 }
@@ -136,17 +141,36 @@ func (s *settings) edit(set inventory.Setting) *form {
 func (s *settings) view(width, height int) string {
 	th := s.w.th
 	lines := []string{"", row(th, s.at == 0, "Go on with these answers", min(width, 60)), ""}
+	asked := 0
+	for _, set := range s.rows {
+		asked = max(asked, ansi.StringWidth(set.Question))
+	}
+	asked = min(asked, width-30)
 	var rows []string
 	for i, set := range s.rows {
-		value := cmp.Or(s.value(set), "-")
-		if s.value(set) == set.Default && set.Default != "" {
-			value += "  (default)"
-		}
-		rows = append(rows, row(th, i+1 == s.at, columns([]int{48}, set.Question, harmless(value)), width))
+		rows = append(rows, row(th, i+1 == s.at, columns([]int{asked}, set.Question, harmless(s.shown(set))), width))
 	}
 	foot := s.foot(width)
 	free := height - len(lines) - 1 - len(strings.Split(foot, "\n"))
-	return strings.Join(append(lines, window(rows, max(0, s.at-1), free)...), "\n") + "\n\n" + foot
+	return strings.Join(append(lines, listed(th, rows, max(0, s.at-1), free)...), "\n") + "\n\n" + foot
+}
+
+// shown is an answer as people say it.
+func (s *settings) shown(set inventory.Setting) string {
+	value := s.value(set)
+	text := cmp.Or(said(set, value), "-")
+	if value != set.Default {
+		text += "  (not the default)"
+	}
+	return text
+}
+
+// said is a value in words.
+func said(set inventory.Setting, value string) string {
+	if set.Type == inventory.Bool {
+		return map[string]string{"true": "yes", "false": "no"}[value]
+	}
+	return value
 }
 
 func (s *settings) foot(width int) string {
@@ -158,5 +182,6 @@ func (s *settings) foot(width int) string {
 	if s.at == 0 {
 		return th.Muted.Render(inset("The answers shown fit most people. Choose one with the arrows to read why it is asked, or to change it.", 2, width))
 	}
-	return th.Muted.Render(inset(s.rows[s.at-1].Why, 2, width))
+	set := s.rows[s.at-1]
+	return inset(set.Question, 2, width) + "\n" + th.Muted.Render(inset(set.Why, 2, width))
 }

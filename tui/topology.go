@@ -162,8 +162,8 @@ func (s *topology) tally() string {
 	const room = whenWide + fateWide + 1
 	text := ""
 	for _, words := range []bool{true, false} {
-		text = s.w.th.Title.Render("When ...") + s.counted(counts, words)
-		if ansi.StringWidth(text) <= room {
+		text = s.w.th.Title.Render("When") + s.counted(counts, words)
+		if ansi.StringWidth(text) < room {
 			break
 		}
 	}
@@ -189,7 +189,12 @@ func (s *topology) counted(counts map[survival.Outcome]int, words bool) string {
 func (s *topology) rows(width int) []string {
 	var out []string
 	for i, f := range s.fates {
-		out = append(out, fateRow(s.w.th, i == s.at, f, width))
+		line := fateRow(s.w.th, i == s.at, f, width)
+		if width >= spacious {
+			const beside = 2 + whenWide + 1 + fateWide + 1 + expectWide + 1 + measureWide + 1
+			line = pad(fateRow(s.w.th, i == s.at, f, beside), beside) + " " + s.w.th.Muted.Render(cut(f.Why, width-beside-1))
+		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -55,6 +55,9 @@ func (m *Model) header() string {
 	}
 	line := left + strings.Join(stations, th.Muted.Render(" › "))
 	right := m.w.draft.Name
+	if right != "" && !strings.HasPrefix(m.w.label, right) {
+		right = "cluster " + right
+	}
 	if ansi.StringWidth(line)+len(right)+2 > m.width || at < 0 {
 		line = left + th.Accent.Render(here)
 		if at >= 0 {

@@ -41,7 +41,12 @@ type resumedMsg struct {
 func newWelcome(w *wizard, version string) *welcome { return &welcome{w: w, version: version} }
 
 func (s *welcome) title() string { return "Welcome" }
-func (s *welcome) keys() []hint  { return []hint{{"↑↓", "choose"}, {"Enter", "go on"}} }
+func (s *welcome) keys() []hint {
+	if len(s.beginnings())+len(s.earlier) < 2 {
+		return []hint{{"Enter", "go on"}}
+	}
+	return []hint{{"↑↓", "choose"}, {"Enter", "go on"}}
+}
 
 func (s *welcome) help() string {
 	return "Here you begin a new cluster, or go on with one that was begun. Nothing on any machine is changed before you have seen the whole plan and agreed to it. Every page can be left with Esc; what you have said is kept."
@@ -60,11 +65,19 @@ func (s *welcome) enter() tea.Cmd {
 
 // beginnings are the choices above the earlier runs.
 func (s *welcome) beginnings() []string {
-	out := []string{"Set up a cluster"}
+	out := []string{"Set up a cluster" + s.given()}
 	if s.w.practise != nil && s.w.label == "" {
 		out = append(out, "Practise (no machines needed)")
 	}
 	return out
+}
+
+// given says what is known already, as from a cluster file that was named when holdfast was called.
+func (s *welcome) given() string {
+	if len(s.w.draft.Hosts) == 0 || s.w.own {
+		return ""
+	}
+	return ": " + harmless(s.w.draft.Name) + ", with its " + plural(len(s.w.draft.Hosts), "machine")
 }
 
 func (s *welcome) update(msg tea.Msg) tea.Cmd {
@@ -92,7 +105,7 @@ func (s *welcome) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *welcome) view(width, _ int) string {
+func (s *welcome) view(width, height int) string {
 	th := s.w.th
 	intro := "holdfast takes a few Linux machines and an SSH key and makes them into an S3 address that stays up when a machine dies. It shows every command and why before anything runs, and nothing is changed before you agree."
 	if s.w.label != "" {
@@ -101,7 +114,7 @@ func (s *welcome) view(width, _ int) string {
 	lines := []string{"", inset(intro, 2, min(width, 100)), ""}
 	begin := s.beginnings()
 	for i, text := range begin {
-		lines = append(lines, row(th, s.at == i, text, 40))
+		lines = append(lines, row(th, s.at == i, text, min(width, 60)))
 	}
 	if s.starting {
 		lines = append(lines, "", "  "+th.Accent.Render("Simulated machines are being started ..."))
@@ -116,7 +129,28 @@ func (s *welcome) view(width, _ int) string {
 	if s.err != nil {
 		lines = append(lines, "", th.Failed.Render(inset(harmless(s.err.Error()), 2, width)))
 	}
-	return strings.Join(append(lines, "", th.Muted.Render("  version "+s.version)), "\n")
+	drawn := strings.Join(lines, "\n")
+	if way := s.way(width); strings.Count(drawn+way, "\n")+5 <= height {
+		drawn += "\n\n" + way
+	}
+	return drawn + "\n\n" + th.Muted.Render("  version "+s.version)
+}
+
+// way tells what comes, for somebody who has never been here.
+func (s *welcome) way(width int) string {
+	th := s.w.th
+	out := "  " + th.Title.Render("The way from here")
+	for _, part := range [][2]string{
+		{"Playbook, Machines", "what is to be built, and on which machines"},
+		{"Connect, Preflight", "logs in, looks, and says what stands in the way"},
+		{"Settings, Topology", "a few questions, and what the result will survive"},
+		{"Plan", "every step and command, before anything is done"},
+		{"Run", "carries it out, and proves it with a real S3 client"},
+		{"Drill, Checklist", "breaks things on purpose; writes the page to keep"},
+	} {
+		out += "\n" + cut("    "+pad(part[0], 18)+"  "+th.Muted.Render(part[1]), width)
+	}
+	return out
 }
 
 // outcome says in a few words how far a run came.

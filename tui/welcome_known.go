@@ -52,15 +52,15 @@ func (s *welcome) standing(file string) []option {
 	var out []option
 	w := s.w
 	if w.keeper != nil {
-		out = append(out, option{"How is it now?", "", s.load(file, func() screen { return newStatus(w) })})
+		out = append(out, option{"How is it now?", "Asks the machines. Nothing is changed.", s.load(file, func() screen { return newStatus(w) })})
 	}
 	if w.driller != nil {
-		out = append(out, option{"Failover drill", "", s.load(file, func() screen { return newDrills(w) })})
+		out = append(out, option{"Failover drill", "Breaks one thing on purpose, measures what users feel, and mends it.", s.load(file, func() screen { return newDrills(w) })})
 	}
 	if w.keeper != nil {
-		out = append(out, option{"Checklist", "", s.direct(file, func() screen { return newChecklist(w) })})
+		out = append(out, option{"Checklist", "The one page to keep, from what is on record.", s.direct(file, func() screen { return newChecklist(w) })})
 	}
-	return append(out, option{"Take it all back", "", s.load(file, func() screen { return newPlan(w, true) })})
+	return append(out, option{"Take it all back", "Shows first what would go. Your data stays.", s.load(file, func() screen { return newPlan(w, true) })})
 }
 
 // load reads a cluster file and goes to its machines.

@@ -26,18 +26,20 @@ type Theme struct {
 	Dark     bool           // the terminal's background
 }
 
-// shade is one colour as each kind of terminal can show it.
+// shade is one colour as each kind of terminal can show it; "" is the terminal's own.
 type shade struct{ basic, indexed, full string }
 
-// The palette, for a dark and a light background. The basic sixteen are the user's own, so they fit either.
+// The palette, for a dark and a light background, such that text can be read on whatever people call dark or light
+// (4.5:1 at least). Of the basic sixteen few can: yellow and green on white cannot, so some are left to the terminal's own
+// text colour, and the marks speak.
 var (
 	darkShades = map[string]shade{
-		"accent": {"14", "80", "#5fd7d7"}, "ok": {"10", "114", "#87d787"}, "changed": {"12", "111", "#87afff"},
+		"accent": {"14", "80", "#5fd7d7"}, "ok": {"10", "114", "#87d787"}, "changed": {"13", "111", "#87afff"},
 		"warning": {"11", "221", "#ffd75f"}, "failed": {"9", "210", "#ff8787"}, "muted": {"7", "246", "#949494"},
 	}
 	lightShades = map[string]shade{
-		"accent": {"6", "30", "#008787"}, "ok": {"2", "28", "#008700"}, "changed": {"4", "25", "#005faf"},
-		"warning": {"3", "130", "#af5f00"}, "failed": {"1", "160", "#d70000"}, "muted": {"8", "241", "#626262"},
+		"accent": {"4", "23", "#005f5f"}, "ok": {"", "22", "#005f00"}, "changed": {"4", "25", "#005faf"},
+		"warning": {"5", "94", "#875f00"}, "failed": {"1", "124", "#af0000"}, "muted": {"", "240", "#585858"},
 	}
 )
 
@@ -61,7 +63,7 @@ func New(dark bool, profile colorprofile.Profile) Theme {
 }
 
 func (s shade) in(p colorprofile.Profile) color.Color {
-	if p <= colorprofile.ASCII {
+	if p <= colorprofile.ASCII || p == colorprofile.ANSI && s.basic == "" {
 		return lipgloss.NoColor{}
 	}
 	return lipgloss.Complete(p)(lipgloss.Color(s.basic), lipgloss.Color(s.indexed), lipgloss.Color(s.full))

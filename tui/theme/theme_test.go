@@ -1,6 +1,8 @@
 package theme
 
 import (
+	"image/color"
+	"math"
 	"strings"
 	"testing"
 
@@ -65,4 +67,51 @@ func TestLightAndDarkDiffer(t *testing.T) {
 			t.Errorf("a style is the same on dark and light: %q", pair[0].Render("x"))
 		}
 	}
+}
+
+// TestTextCanBeRead measures every colour, as each kind of terminal shows it, against backgrounds in use. The ratio is that
+// of WCAG 2, which asks for 4.5.
+func TestTextCanBeRead(t *testing.T) {
+	grounds := map[bool][]string{ // of plain terminals, and of well-known themes
+		true:  {"#000000", "#1e1e1e", "#282c34", "#002b36", "#300a24"},
+		false: {"#ffffff", "#fdf6e3", "#e5e5e5"},
+	}
+	for dark, backs := range grounds {
+		shades := lightShades
+		if dark {
+			shades = darkShades
+		}
+		for name, s := range shades {
+			for _, p := range []colorprofile.Profile{colorprofile.ANSI256, colorprofile.TrueColor} {
+				for _, back := range backs {
+					if got := contrast(s.in(p), lipgloss.Color(back)); got < 4.5 {
+						t.Errorf("%s on %s (%v): %.2f", name, back, p, got)
+					}
+				}
+			}
+			if s.basic == "" {
+				continue
+			}
+			if got := contrast(s.in(colorprofile.ANSI), lipgloss.Color(backs[0])); got < 4.5 {
+				t.Errorf("%s of the sixteen on %s: %.2f", name, backs[0], got)
+			}
+		}
+	}
+}
+
+func contrast(a, b color.Color) float64 {
+	light, dark := luminance(a), luminance(b)
+	return (max(light, dark) + 0.05) / (min(light, dark) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		x := float64(v) / 0xffff
+		if x <= 0.03928 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
