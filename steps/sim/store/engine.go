@@ -147,6 +147,7 @@ func (f *Farm) handler(ctx context.Context, i Instance) (http.Handler, error) {
 	s3 := gofakes3.New(NewBackend(root, i.Data, i.Meta, f.clock.Wall), gofakes3.WithTimeSkewLimit(0), gofakes3.WithLogger(gofakes3.DiscardLog())).Server()
 	keys := i.keys()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w = whileUp{w, ctx.Done()}
 		if i.Engine.Name == "versitygw" && r.URL.Path == "/health" {
 			return
 		}

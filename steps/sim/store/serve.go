@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -27,6 +28,7 @@ func (f *Farm) Serve(ctx context.Context, l net.Listener, route Route) error {
 	g := &gate{Listener: l, route: route, open: map[net.Conn]bool{}}
 	server := &http.Server{
 		Handler: f, ReadHeaderTimeout: time.Minute,
+		ErrorLog: log.New(io.Discard, "", 0), // the terminal is not ours, and clients are told what went wrong
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			if r, ok := c.(*routed); ok {
 				return context.WithValue(ctx, routedKey{}, r.container)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -253,6 +254,37 @@ func TestStartsServesAndStops(t *testing.T) {
 			f.Error("a stopped server answers")
 		}
 	})
+}
+
+// TestNoAnswerFromAnEmptiedFolder: a server that is being ended may still be reading when its volume is taken away.
+func TestNoAnswerFromAnEmptiedFolder(t *testing.T) {
+	f := vfs.New()
+	if err := f.MkdirAll("/m/buckets/box", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(t.Context())
+	keys := []string{"ROOT_ACCESS_KEY=a", "ROOT_SECRET_KEY=s"}
+	i := Instance{Engine: engines[1], FS: f, Data: "/d", Meta: "/m", Env: keys}
+	h, err := NewFarm(clock.New(1)).handler(ctx, i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func() (code int, aborted any) {
+		defer func() { aborted = recover() }()
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/box/key", nil))
+		return w.Code, nil
+	}
+	if code, aborted := ask(); code != http.StatusForbidden || aborted != nil {
+		t.Errorf("while it runs: %d, %v", code, aborted)
+	}
+	end()
+	if err := f.RemoveAll("/m/buckets"); err != nil {
+		t.Fatal(err)
+	}
+	if code, aborted := ask(); aborted != http.ErrAbortHandler { //nolint:errorlint // what was panicked with
+		t.Errorf("after its end it answered %d, %v", code, aborted)
+	}
 }
 
 func TestLockedOut(t *testing.T) {
