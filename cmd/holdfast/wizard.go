@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -44,6 +45,9 @@ func (a *app) wizard(ctx context.Context, lines bool, o practiceFlags, practisin
 	defer end()
 	engine := &wizardEngine{app: a, lib: lib, lines: lines}
 	defer engine.close()
+	if !lines { // which stay on the terminal anyway
+		defer func() { _, _ = fmt.Fprint(a.out, engine.lastWords()) }()
+	}
 	defer cancel()
 	opt := engine.options(life, o, practising)
 	if a.file != "" {

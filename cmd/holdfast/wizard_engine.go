@@ -33,6 +33,7 @@ type wizardEngine struct {
 	login   logins
 	ended   func() // ends a practice cluster of its own; may be nil
 	label   string // of the machines that are worked on
+	parted  parted // what is told when the wizard is left
 	real    string // state folder for machines that are real, while others are worked on
 }
 
@@ -76,6 +77,7 @@ func (e *wizardEngine) Prepare(ctx context.Context, c inventory.Cluster, undo bo
 		return out, err
 	}
 	e.session.cluster.Path, out.Path = path, path
+	e.parted = parted{file: path, undo: undo}
 	if err := e.session.checkLocalFiles(); err != nil {
 		return out, err
 	}
@@ -131,6 +133,7 @@ func (e *wizardEngine) Run(ctx context.Context, job tui.Job, stop <-chan struct{
 	}
 	defer release()
 	result, err := e.carryOut(ctx, job, stop, sink)
+	e.parted.run, e.parted.result, e.parted.err = true, result, err
 	return result, takeable(err)
 }
 

@@ -108,7 +108,7 @@ func (w *work) judgeAnswers(look s3check.Look) {
 		}
 	}
 	if elsewhere > 0 || look.Corrupted > 0 {
-		w.fail(hintLost, fmt.Sprintf("%d answers were outdated and %d corrupted", elsewhere, look.Corrupted))
+		w.fail(hintLost, fmt.Sprintf("outdated answers: %d, corrupted ones: %d", elsewhere, look.Corrupted))
 		w.remarks = append(w.remarks, look.Examples...)
 	}
 }

@@ -68,7 +68,7 @@ func TestVerdicts(t *testing.T) {
 		"all well":            {canned{gaps(30*time.Second, time.Hour), good}, nil, nil, Passed, ""},
 		"too long elsewhere":  {canned{gaps(time.Hour, time.Hour), good}, nil, nil, Failed, "longest gap was 3600.0 s"},
 		"stale where cut off": {canned{stale, good}, nil, nil, Passed, "n2 gave 3 outdated answers"},
-		"stale elsewhere":     {canned{staleFar, good}, nil, nil, Failed, "3 answers were outdated"},
+		"stale elsewhere":     {canned{staleFar, good}, nil, nil, Failed, "outdated answers: 3"},
 		"corrupted":           {canned{corrupted, good}, nil, nil, Failed, "object 7 is wrong"},
 		"lost":                {canned{gaps(0, 0), s3check.ReadBack{Acknowledged: 5, Intact: 4, Lost: 1}}, nil, nil, Failed, "1 lost"},
 		"resurrected":         {canned{gaps(0, 0), s3check.ReadBack{Resurrected: 2}}, nil, nil, Failed, "2 resurrected"},
