@@ -404,7 +404,7 @@ fi
 # Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
 # empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
 # made anew later.
-step n1/docker-volumes-whole 'Clear volumes that a power cut left half made'
+step n1/whole-volumes 'Clear volumes that a power cut left half made'
 check n1 - <<'HOLDFAST'
 [ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
 HOLDFAST
@@ -431,7 +431,7 @@ fi
 # Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
 # empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
 # made anew later.
-step n2/docker-volumes-whole 'Clear volumes that a power cut left half made'
+step n2/whole-volumes 'Clear volumes that a power cut left half made'
 check n2 - <<'HOLDFAST'
 [ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
 HOLDFAST
@@ -458,7 +458,7 @@ fi
 # Docker writes a volume's options without waiting for the disk. After a power cut in that moment their file is
 # empty, and the daemon does not start at all any more, for any container. Such a volume has no data yet; it is
 # made anew later.
-step n3/docker-volumes-whole 'Clear volumes that a power cut left half made'
+step n3/whole-volumes 'Clear volumes that a power cut left half made'
 check n3 - <<'HOLDFAST'
 [ -z "$(find /var/lib/docker/volumes -mindepth 2 -maxdepth 2 -name opts.json -size 0 2>/dev/null)" ]
 HOLDFAST
