@@ -37,6 +37,7 @@ type fakeEngine struct {
 	refuse  map[string]string // host: why, for one try
 	finding []Finding
 	fails   map[string]int // op: how often
+	apart   string         // op that goes on after a failure
 	sticky  bool           // Connect goes on until it is stopped
 	locked  *Locked        // until it is taken over
 
@@ -172,7 +173,7 @@ func (f *fakeEngine) step(ctx context.Context, stop <-chan struct{}, say *event.
 		finish.Outcome = steps.Interrupted
 	default:
 	}
-	if so == event.Failed {
+	if so == event.Failed && op.ID != f.apart {
 		finish.Outcome, finish.Cause = steps.Blocked, "n2/docker"
 	}
 	if finish.Outcome == steps.Changed {

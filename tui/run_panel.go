@@ -55,8 +55,12 @@ func diagnosis(f event.StepFinished) (cause, remedy string) {
 func (s *runScreen) failure(op runstate.Op, width int) string {
 	th := s.w.th
 	cause, remedy := diagnosis(op.End)
+	head := "✗ failed on " + harmless(cmp.Or(op.Host, "your own machine"))
+	if !s.over {
+		head += "; the rest goes on"
+	}
 	lines := []string{
-		th.Failed.Render(cut("✗ failed on "+harmless(cmp.Or(op.Host, "your own machine")), width)),
+		th.Failed.Render(cut(head, width)),
 		wrap(harmless(op.End.Error), width),
 	}
 	for _, l := range op.End.Tail[max(0, len(op.End.Tail)-3):] {
@@ -68,8 +72,12 @@ func (s *runScreen) failure(op runstate.Op, width int) string {
 	if remedy != "" {
 		lines = append(lines, th.OK.Render(wrap("To do: "+remedy, width)))
 	}
-	if s.over && s.replay == nil {
+	switch {
+	case s.replay != nil:
+	case s.over:
 		lines = append(lines, th.Muted.Render(wrap("Enter shows all of it. r retries; k leaves it out; e goes to the settings; u takes all back.", width)))
+	default:
+		lines = append(lines, th.Muted.Render(wrap("What does not need it goes on. Mend it meanwhile; once the run has ended, r retries.", width)))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -33,6 +33,19 @@ func TestAFailedStepIsExplainedMendedAndRetried(t *testing.T) {
 	})
 }
 
+// What can be done meanwhile is said at once, and what only later too.
+func TestAFailureWhileOthersGoOn(t *testing.T) {
+	drive(t, &fakeEngine{fails: map[string]int{"n1/docker": 1}, apart: "n2/docker"}, &fakeShelf{}, func(d *driver) {
+		d.toRun()
+		d.wait(1500 * time.Millisecond)
+		d.shows("✗ failed on n1; the rest goes on")
+		d.golden("run-failed-while")
+		d.wait(long)
+		d.shows("✗ failed on n1", "r retry")
+		d.hides("the rest goes on")
+	})
+}
+
 func TestAStepIsLeftOutWithANote(t *testing.T) {
 	e := &fakeEngine{fails: map[string]int{"n2/docker": 9}}
 	drive(t, e, &fakeShelf{}, func(d *driver) {
