@@ -150,9 +150,14 @@ func TestHangUpEndsCommands(t *testing.T) {
 	}
 	_ = cl.Close()
 	c.Nodes[0].SSH.Wait()
+	h := c.Nodes[0].Host
 	var left []string
-	for _, p := range c.Nodes[0].Procs() {
-		left = append(left, strings.Join(p.Args, " "))
+	for k := 0; k < 500 && !slices.Contains(left, "sleep 1000"); k++ { // setsid may still be on its way to it
+		_ = h.Clock.Sleep(t.Context(), 10*time.Millisecond)
+		left = nil
+		for _, p := range h.Procs() {
+			left = append(left, strings.Join(p.Args, " "))
+		}
 	}
 	if slices.Contains(left, "sleep 3000") || !slices.Contains(left, "sleep 1000") {
 		t.Errorf("left: %q", left)

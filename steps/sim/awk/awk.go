@@ -33,6 +33,8 @@ type Setup struct {
 	Vars   [][2]string // set before BEGIN
 	Env    []string    // NAME=value
 	Limits Limits
+	// Mawk divides by nothing as mawk does, without a word. gawk ends.
+	Mawk bool
 }
 
 // Limits bound what a program may use. A zero is replaced by what is usual.

@@ -113,7 +113,7 @@ func TestPrograms(t *testing.T) {
 		{"commands", `BEGIN {"say" | getline x; print x, close("say"); print "in" | "take"; print close("take"), system("go")}`, "", "SAY 3\nTAKE\nin\nGO\n3 3\n", nil},
 		{"files", `BEGIN {print "a" > "o"; print "b" > "o"; close("o"); print "c" >> "o"; close("o"); while ((getline l < "o") > 0) print l}`, "", "a\nb\nc\n", nil},
 		{"paragraphs", `BEGIN {RS = ""; FS = "\n"} {print NR ": " $1 "/" $2}`, "\na\nb\n\n\nc\nd\n", "1: a/b\n2: c/d\n", nil},
-		{"record separator", `BEGIN {RS = ";"} {print}`, "a;b;c\n", "a\nb\nc\n", nil},
+		{"record separator", `BEGIN {RS = ";"} {print}`, "a;b;c\n", "a\nb\nc\n\n", nil},
 		{"changing NF", `{NF = 2; print; $5 = "e"; print; print NF}`, "a b c\n", "a b\na b   e\n5\n", nil},
 		{"environment", `BEGIN {print ENVIRON["A"], ENVIRON["B"] + 1, ARGC, ARGV[1]}`, "", "x 3 2 q\n", func(s *awk.Setup) { s.Env, s.Args = []string{"A=x", "B=2"}, []string{"q"} }},
 		{"comments and long lines", "# first\nBEGIN { # here\n  x = 1 + \\\n    2; print x # there\n}\n", "", "3\n", nil},
@@ -144,7 +144,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestMistakes(t *testing.T) {
 	for prog, want := range map[string]string{
-		`{print $1`:                        "line 1: syntax error at or near end of file",
+		`{print $1`:                        "line 2: missing } near end of file",
 		"BEGIN {\n x = }\n":                "line 2: syntax error at or near }",
 		`BEGIN {print "a}`:                 `line 1: runaway string "a} ...`,
 		`/a`:                               "line 1: runaway regular expression /a ...",
@@ -154,7 +154,7 @@ func TestMistakes(t *testing.T) {
 		`BEGIN {substr("a")}`:              "line 1: wrong number of arguments in call to substr",
 		`BEGIN {t[1]; t = 2}`:              "can't assign to t; it's an array name.",
 		`BEGIN {t[1]; print t + 1}`:        "can't use array t as a scalar",
-		`BEGIN {print "x" ~ "("}`:          "regular expression compile failed (()",
+		`BEGIN {print "x" ~ "("}`:          "line 1: regular expression compile failed (missing ')')\n(",
 		`BEGIN {print $(-1)}`:              "attempt to access field -1",
 		`BEGIN {print @}`:                  "line 1: syntax error at or near @",
 		`BEGIN {printf}`:                   "line 1: syntax error at or near }",

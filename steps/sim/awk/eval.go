@@ -119,7 +119,7 @@ func (m *machine) arithmetic(op string, a, b float64) float64 {
 	case "*":
 		return a * b
 	case "/", "%":
-		if b == 0 {
+		if b == 0 && !m.s.Mawk {
 			fail("division by zero")
 		}
 		if op == "/" {

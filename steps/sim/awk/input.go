@@ -122,9 +122,6 @@ func (m *machine) upTo(r *bufio.Reader, end byte) (string, bool) {
 		case err == nil:
 			return string(b[:len(b)-1]), true
 		case !errors.Is(err, bufio.ErrBufferFull):
-			if end != '\n' && len(b) > 0 && b[len(b)-1] == '\n' {
-				b = b[:len(b)-1]
-			}
 			return string(b), len(b) > 0
 		}
 	}

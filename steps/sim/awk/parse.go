@@ -54,6 +54,9 @@ func (p *parser) need(text string) {
 func (p *parser) bad() {
 	t := p.peek()
 	text := t.text
+	if t.kind == tEOF {
+		fail("line %d: missing } near end of file", t.line+1)
+	}
 	if t.kind == tNewline {
 		text = "end of line"
 	}

@@ -12,7 +12,7 @@ func (m *machine) regexp(expr string) *regexp.Regexp {
 	}
 	re, err := m.s.Host.Regexp(inSets(expr))
 	if err != nil {
-		fail("regular expression compile failed (%s)", expr)
+		fail("line 1: regular expression compile failed (%s)\n%s", missing(err), expr)
 	}
 	if len(m.regexps) > 500 { // a program that makes ever new ones
 		m.regexps = map[string]*regexp.Regexp{}
@@ -56,4 +56,12 @@ func inSets(expr string) string {
 		b.WriteByte(expr[i])
 	}
 	return b.String()
+}
+
+// missing says of an expression what it lacks, as mawk does.
+func missing(err error) string {
+	if strings.Contains(err.Error(), "missing closing )") {
+		return "missing ')'"
+	}
+	return "syntax error"
 }

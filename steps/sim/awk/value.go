@@ -75,7 +75,7 @@ func (v value) str(format string) string {
 	case !v.isNum || v.both:
 		return v.s
 	case math.IsNaN(v.n):
-		return "nan"
+		return "-nan"
 	case math.IsInf(v.n, 0):
 		return map[bool]string{true: "inf", false: "-inf"}[v.n > 0]
 	case v.n == 0:

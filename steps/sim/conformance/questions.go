@@ -10,7 +10,7 @@ type question struct {
 // everywhere are questions to a shell and its tools.
 func everywhere() []question {
 	return []question{
-		{"nosuchcommand", 127, "", `.*nosuchcommand: not found`},
+		{"nosuchcommand", 127, "", `.*nosuchcommand: (command )?not found`},
 		{"cat /nowhere", 1, "", `cat: /nowhere: No such file or directory`},
 		{"ls /nowhere", 2, "", `ls: cannot access '?/nowhere'?: No such file or directory`},
 		{"rmdir /etc", 1, "", `rmdir: failed to remove '/etc': .*`},

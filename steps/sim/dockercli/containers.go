@@ -12,7 +12,7 @@ import (
 func (s *session) containerCommands() []*cobra.Command {
 	group := s.several("container", "Manage containers")
 	top := []*cobra.Command{}
-	for _, make := range []func() *cobra.Command{s.createLeaf, s.runLeaf, s.startLeaf, s.stopLeaf, s.killLeaf, s.restartLeaf, s.rmLeaf, s.logsLeaf, s.execLeaf} {
+	for _, make := range []func() *cobra.Command{s.createLeaf, s.runLeaf, s.startLeaf, s.stopLeaf, s.killLeaf, s.restartLeaf, s.rmLeaf, s.logsLeaf, s.execLeaf, s.topLeaf, s.statsLeaf, s.portLeaf} {
 		group.AddCommand(make())
 		top = append(top, make())
 	}

@@ -164,7 +164,7 @@ func (s *session) root() *cobra.Command {
 	root.SetHelpTemplate(usage + "{{with .Short}}\n{{.}}\n{{end}}")
 	for _, add := range []func() []*cobra.Command{
 		s.systemCommands, s.swarmCommands, s.nodeCommands, s.serviceCommands, s.secretCommands,
-		s.volumeCommands, s.imageCommands, s.containerCommands, s.networkCommands,
+		s.volumeCommands, s.imageCommands, s.containerCommands, s.networkCommands, s.absentCommands,
 	} {
 		root.AddCommand(add()...)
 	}

@@ -33,6 +33,16 @@ func signalNames() map[string]Signal {
 	}
 }
 
+// Name is "TERM" for 15, and the number where it has no name here.
+func (s Signal) Name() string {
+	for name, n := range signalNames() {
+		if n == s {
+			return name
+		}
+	}
+	return strconv.Itoa(int(s))
+}
+
 // Error implements error.
 func (s Signal) Error() string { return "signal " + strconv.Itoa(int(s)) }
 

@@ -93,6 +93,14 @@ func Raw(stream any) any {
 	return stream
 }
 
+// OnTerminal tells whether what is written to a stream is read by a person: it goes neither into a file nor into a pipe.
+func (p *Proc) OnTerminal(stream any) bool {
+	stream = Raw(stream)
+	_, file := stream.(*Desc)
+	_, pipe := stream.(vfs.Patient)
+	return p.TTY && stream != nil && !file && !pipe
+}
+
 // Writer makes writing to w end with ctx, and count as the process's output.
 func (p *Proc) Writer(ctx context.Context, w io.Writer) io.Writer {
 	return &writer{to: unwrapW(w), ctx: ctx, p: p}

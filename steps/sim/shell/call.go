@@ -2,6 +2,8 @@ package shell
 
 import (
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/steps/sim/machine"
@@ -27,7 +29,7 @@ func (s *sh) call(c *syntax.CallExpr) {
 	}
 	s.status = before
 	if s.opts['x'] {
-		s.say("+ %s\n", strings.Join(args, " "))
+		s.trace(slices.Clone(args))
 	}
 	saved := s.vars
 	if len(c.Assigns) > 0 {
@@ -60,7 +62,7 @@ func (s *sh) dispatch(args []string) {
 		s.function(body, args[1:])
 		return
 	}
-	if b := builtin(args[0]); b != nil {
+	if b := s.builtin(args[0]); b != nil {
 		s.status = b(s, args)
 		return
 	}
@@ -69,7 +71,7 @@ func (s *sh) dispatch(args []string) {
 
 func (s *sh) function(body *syntax.Stmt, args []string) {
 	if s.depth++; s.depth > maxDepth {
-		s.say("%s: 1: functions call each other too deeply\n", s.name)
+		s.complain("functions call each other too deeply")
 		s.status, s.exit = 2, true
 		return
 	}
@@ -88,15 +90,17 @@ func (s *sh) program(args []string) {
 	p := s.child(args)
 	file, err := s.host.LookPath(p, args[0])
 	switch {
-	case machine.IsNotFound(err):
-		if s.bash {
-			s.say("%s: line 1: %s: command not found\n", s.name, args[0])
-		} else {
-			s.say("%s: 1: %s: not found\n", s.name, args[0])
-		}
+	case machine.IsNotFound(err) && s.bash && strings.Contains(args[0], "/"):
+		s.complain("%s: No such file or directory", args[0])
 		s.status = 127
+	case machine.IsNotFound(err):
+		s.complain("%s: %s", args[0], s.pick("command not found", "not found"))
+		s.status = 127
+	case err != nil && s.bash && s.fs().IsDir(s.abs(args[0])):
+		s.complain("%s: Is a directory", args[0])
+		s.status = 126
 	case err != nil:
-		s.say("%s: 1: %s: %s\n", s.name, args[0], word(err))
+		s.complain("%s: %s", args[0], word(err))
 		s.status = 126
 	default:
 		s.status = s.host.ExecFile(s.ctx, p, file)
@@ -106,11 +110,11 @@ func (s *sh) program(args []string) {
 func (s *sh) assign(list []*syntax.Assign, export bool) {
 	for _, a := range list {
 		if a.Array != nil {
-			var items []string
-			for _, e := range a.Array.Elems {
-				items = append(items, s.fields([]*syntax.Word{e.Value})...)
-			}
-			_ = s.vars.Set(a.Name.Value, expand.Variable{Set: true, Kind: expand.Indexed, List: items})
+			s.assignList(a)
+			continue
+		}
+		if a.Index != nil {
+			s.assignItem(a)
 			continue
 		}
 		value := s.literal(a.Value)
@@ -122,30 +126,67 @@ func (s *sh) assign(list []*syntax.Assign, export bool) {
 		}
 		v := text(value)
 		v.Exported = export
-		if err := s.vars.Set(a.Name.Value, v); err != nil {
-			s.say("%s: 1: %v\n", s.name, err)
-			s.status, s.exit = 2, true
+		s.put(a.Name.Value, v)
+		if s.opts['x'] && !s.exit {
+			s.trace([]string{a.Name.Value + "=" + value})
 		}
 	}
+}
+
+// trace shows a command before it runs, as set -x wants it.
+func (s *sh) trace(args []string) {
+	mark := "+ "
+	if v := s.vars.Get("PS4"); v.Set {
+		mark = v.Str
+	}
+	if s.bash {
+		for k, a := range args {
+			if k > 0 || !strings.Contains(a, "=") {
+				args[k] = quotedIfNeeded(a)
+			}
+		}
+	}
+	s.say("%s%s\n", mark, strings.Join(args, " "))
+}
+
+// quotedIfNeeded puts quotes around what is no plain word.
+func quotedIfNeeded(w string) string {
+	if w == "" || strings.ContainsAny(w, " \t\n'\"\\$`*?[]{}();&|<>!#~") {
+		return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+	}
+	return w
 }
 
 // declare is bash's declare, local, export and readonly as syntax.
 func (s *sh) declare(c *syntax.DeclClause) {
 	if c.Variant.Value == "local" && s.bash && s.inFunc == 0 {
-		s.say("%s: line 1: local: can only be used in a function\n", s.name)
+		s.complain("local: can only be used in a function")
 		s.fail(1)
 		return
 	}
 	s.status = 0
+	flags := ""
+	var asked []string
 	for _, a := range c.Args {
 		if a.Name == nil {
+			flags += strings.TrimPrefix(s.literal(a.Value), "-")
 			continue
 		}
 		name := a.Name.Value
-		value, set := s.vars.Get(name), !a.Naked
-		if set {
-			value = text(s.literal(a.Value))
+		if strings.Contains(flags, "p") {
+			asked = append(asked, name)
+			continue
 		}
+		value, set := s.vars.Get(name), !a.Naked
+		if a.Array != nil {
+			s.put(name, s.attributes(expand.Variable{}, flags))
+			s.assignList(a)
+			continue
+		}
+		if set {
+			value = text(s.valueOf(a, flags))
+		}
+		value = s.attributes(value, flags)
 		switch c.Variant.Value {
 		case "local", "declare", "typeset":
 			if s.inFunc > 0 {
@@ -161,15 +202,36 @@ func (s *sh) declare(c *syntax.DeclClause) {
 			value.ReadOnly = true
 		}
 		if err := s.vars.Set(name, value); err != nil {
-			s.say("%s: 1: %v\n", s.name, err)
-			s.fail(2)
+			s.complain("%v", err)
+			s.fail(s.noRedirect())
 		}
 	}
+	if v := c.Variant.Value; len(c.Args) == 0 && (v == "export" || v == "readonly") || flags == "p" && len(asked) == 0 {
+		s.status = export(s, []string{v})
+		return
+	}
+	if len(asked) > 0 {
+		s.status = s.declared(asked)
+	}
+}
+
+// valueOf is the value in a declaration, reckoned with -i.
+func (s *sh) valueOf(a *syntax.Assign, flags string) string {
+	value := s.literal(a.Value)
+	if !strings.Contains(flags, "i") {
+		return value
+	}
+	x, err := syntax.NewParser().Arithmetic(strings.NewReader(value))
+	if err != nil {
+		return "0"
+	}
+	n, _ := expand.Arithm(s.config(), x)
+	return strconv.Itoa(n)
 }
 
 func (s *sh) eval(script string) {
 	if s.depth++; s.depth > maxDepth {
-		s.say("%s: 1: eval is nested too deeply\n", s.name)
+		s.complain("eval is nested too deeply")
 		s.status, s.exit = 2, true
 		return
 	}
@@ -178,7 +240,7 @@ func (s *sh) eval(script string) {
 		s.status = 0
 	}
 	if err := s.feed(strings.NewReader(script), s.name); err != nil {
-		s.say("%s: %s\n", s.name, syntaxText(err))
-		s.status, s.exit = 2, true
+		s.mistyped(err)
+		s.status, s.exit = 2, !s.bash
 	}
 }

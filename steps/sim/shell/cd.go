@@ -13,6 +13,10 @@ func cd(s *sh, args []string) int {
 	for len(args) > 0 && (args[0] == "-P" || args[0] == "-L" || args[0] == "--") {
 		args = args[1:]
 	}
+	if len(args) > 1 && s.bash {
+		s.complain("cd: too many arguments")
+		return 1
+	}
 	to := s.vars.str("HOME")
 	if len(args) > 0 {
 		to = args[0]
@@ -35,7 +39,7 @@ func cd(s *sh, args []string) int {
 // noFolder says why a folder cannot be entered, each shell in its own words.
 func (s *sh) noFolder(to string, i *vfs.Info, err error) int {
 	if !s.bash {
-		s.say("%s: 1: cd: can't cd to %s\n", s.name, to)
+		s.complain("cd: can't cd to %s", to)
 		return 2
 	}
 	switch {
@@ -45,6 +49,6 @@ func (s *sh) noFolder(to string, i *vfs.Info, err error) int {
 	default:
 		err = syscall.EACCES
 	}
-	s.say("%s: line 1: cd: %s: %s\n", s.name, to, word(err))
+	s.complain("cd: %s: %s", to, word(err))
 	return 1
 }

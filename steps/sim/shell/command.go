@@ -19,7 +19,7 @@ func command(s *sh, args []string) int {
 	if len(args) == 0 {
 		return 0
 	}
-	if b := builtin(args[0]); b != nil {
+	if b := s.builtin(args[0]); b != nil {
 		return b(s, args)
 	}
 	s.program(args)
@@ -32,9 +32,11 @@ func (s *sh) which(names []string, long bool) int {
 		what, found := "", name
 		switch {
 		case s.funcs[name] != nil:
-			what = name + " is a shell function"
-		case builtin(name) != nil:
-			what = name + " is a shell builtin"
+			what = name + s.pick(" is a function", " is a shell function")
+		case keyword(name):
+			what = name + " is a shell keyword"
+		case s.builtin(name) != nil:
+			what = name + " is " + s.pick("a shell builtin", map[bool]string{true: "a special shell builtin", false: "a shell builtin"}[special(name)])
 		default:
 			file, err := s.host.LookPath(s.child(nil), name)
 			if err != nil {
@@ -55,7 +57,7 @@ func (s *sh) which(names []string, long bool) int {
 func (s *sh) unknown(name string, long bool) int {
 	switch {
 	case s.bash && long:
-		s.say("%s: line 1: type: %s: not found\n", s.name, name)
+		s.complain("type: %s: not found", name)
 	case long:
 		fmt.Fprintf(s.writer(1), "%s: not found\n", name)
 	}
@@ -63,4 +65,43 @@ func (s *sh) unknown(name string, long bool) int {
 		return 1
 	}
 	return 127
+}
+
+func keyword(name string) bool {
+	switch name {
+	case "if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "{", "}", "!":
+		return true
+	}
+	return false
+}
+
+// typeOf tells what names stand for: with -t in one word, with -p and -P the file.
+func typeOf(s *sh, args []string) int {
+	args = args[1:]
+	if len(args) == 0 || !s.bash || len(args[0]) != 2 || args[0][0] != '-' {
+		return s.which(args, true)
+	}
+	code := 0
+	for _, name := range args[1:] {
+		file, err := s.host.LookPath(s.child(nil), name)
+		word := ""
+		switch {
+		case args[0] != "-t":
+			word = file
+		case keyword(name):
+			word = "keyword"
+		case s.funcs[name] != nil:
+			word = "function"
+		case s.builtin(name) != nil:
+			word = "builtin"
+		case err == nil:
+			word = "file"
+		}
+		if word == "" {
+			code = 1
+			continue
+		}
+		fmt.Fprintln(s.writer(1), word)
+	}
+	return code
 }

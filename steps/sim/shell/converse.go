@@ -13,6 +13,7 @@ import (
 func (s *sh) converse() int {
 	lines := bufio.NewReaderSize(s.p.Stdin, 16)
 	var pending string
+	s.talks = true
 	s.traps["2"] = ":" // Ctrl-C ends what runs, not the shell
 	s.untrap()
 	for !s.exit && s.ctx.Err() == nil {
@@ -37,7 +38,7 @@ func (s *sh) converse() int {
 		pending = ""
 		s.remember(strings.TrimSpace(text))
 		if ferr := s.feed(strings.NewReader(text), s.name); ferr != nil {
-			s.say("%s: %s\n", s.name, syntaxText(ferr))
+			s.mistyped(ferr)
 			s.status = 2
 		}
 		s.returning, s.brk, s.cnt = false, 0, 0

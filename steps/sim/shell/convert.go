@@ -30,7 +30,7 @@ func (f *formatter) convert(verb string, ch byte) {
 		a := f.next()
 		fmt.Fprintf(&f.b, verb+"s", a[:min(1, len(a))])
 	case 'q':
-		f.b.WriteString("'" + strings.ReplaceAll(f.next(), "'", `'\''`) + "'")
+		f.b.WriteString(backslashed(f.next()))
 	case 'd', 'i':
 		fmt.Fprintf(&f.b, verb+"d", f.number())
 	case 'u':
@@ -43,6 +43,24 @@ func (f *formatter) convert(verb string, ch byte) {
 	default:
 		f.bad = "%" + string(ch) + ": invalid directive"
 	}
+}
+
+// backslashed is a word as it could be typed.
+func backslashed(w string) string {
+	if w == "" {
+		return "''"
+	}
+	if strings.ContainsAny(w, "\n\t\r") {
+		return "$'" + strings.NewReplacer("\n", `\n`, "\t", `\t`, "\r", `\r`, "'", `\'`, `\`, `\\`).Replace(w) + "'"
+	}
+	var b strings.Builder
+	for _, r := range w {
+		if strings.ContainsRune(" '\"\\$`*?[]{}();&|<>!#~,^", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 func (f *formatter) number() int64 {
@@ -58,7 +76,14 @@ func (f *formatter) number() int64 {
 	}
 	n, err := strconv.ParseInt(a, 0, 64)
 	if err != nil {
-		f.bad = a + ": expected numeric value"
+		f.odd = a + f.s.pick(": invalid number", ": expected numeric value")
+		end := 0
+		for end < len(a) && (a[end] >= '0' && a[end] <= '9' || end == 0 && (a[0] == '-' || a[0] == '+')) {
+			end++
+		}
+		if n, err = strconv.ParseInt(a[:end], 10, 64); err == nil && !f.s.bash {
+			f.odd = a + ": not completely converted"
+		}
 	}
 	return n
 }

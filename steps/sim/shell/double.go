@@ -42,11 +42,21 @@ func (s *sh) holds(x syntax.TestExpr) bool {
 			pat, err := expand.Pattern(s.config(), b)
 			return err == nil && match(pat, s.literal(a)) != (x.Op == syntax.TsNoMatch)
 		case syntax.TsReMatch:
-			re, err := regexp.Compile(s.literal(b))
-			return err == nil && re.MatchString(s.literal(a))
+			return s.rematch(s.literal(a), s.literal(b))
 		}
 		t := &tester{s: s}
 		return t.compare(s.literal(a), x.Op.String(), s.literal(b))
 	}
 	return false
+}
+
+// rematch keeps what the groups have caught, as bash does.
+func (s *sh) rematch(text, expr string) bool {
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return false
+	}
+	groups := re.FindStringSubmatch(text)
+	_ = s.vars.Set("BASH_REMATCH", expand.Variable{Set: true, Kind: expand.Indexed, List: groups})
+	return groups != nil
 }

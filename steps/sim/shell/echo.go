@@ -7,14 +7,23 @@ import (
 
 func echo(s *sh, args []string) int {
 	args = args[1:]
-	end, esc := "\n", !s.bash && s.name != "echo"
-	for len(args) > 0 && (args[0] == "-n" || args[0] == "-e" && (s.bash || s.name == "echo")) {
-		if args[0] == "-n" {
-			end = ""
-		} else {
-			esc = true
+	end, esc := "\n", !s.bash && !s.tool
+	letters := "n"
+	if s.bash || s.tool {
+		letters = "neE"
+	}
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], letters) == "" {
+		for _, o := range args[0][1:] {
+			switch o {
+			case 'n':
+				end = ""
+			default:
+				esc = o == 'e'
+			}
 		}
-		args = args[1:]
+		if args = args[1:]; !s.bash && !s.tool { // dash takes one
+			break
+		}
 	}
 	text := strings.Join(args, " ")
 	if esc && strings.Contains(text, `\`) {
@@ -33,7 +42,7 @@ func echo(s *sh, args []string) int {
 		text = b.String()
 	}
 	if _, err := fmt.Fprint(s.writer(1), text+end); err != nil && s.ctx.Err() == nil {
-		s.say("%s: 1: echo: I/O error\n", s.name)
+		s.complain("echo: I/O error")
 		return 1
 	}
 	return 0

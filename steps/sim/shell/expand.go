@@ -48,21 +48,57 @@ func (s *sh) broken(err error) {
 	var unset expand.UnsetParameterError
 	switch {
 	case errors.As(err, &unset):
-		msg := unset.Message
-		if msg == "" || strings.HasSuffix(msg, "unbound variable") {
-			msg = "parameter not set"
-		}
-		s.say("%s: 1: %s: %s\n", s.name, unset.Node.Param.Value, msg)
+		s.complain("%s: %s", unset.Node.Param.Value, s.unsetText(unset))
+		s.status, s.exit = map[bool]int{true: 127, false: 2}[s.bash], true
+		return
+	case strings.Contains(err.Error(), "division by zero"):
+		s.complain("%s", s.pick("division by 0", "arithmetic expression: division by zero"))
 	default:
-		s.say("%s: 1: %v\n", s.name, err)
+		s.complain("%v", err)
 	}
-	s.status, s.exit = 2, true
+	s.status, s.exit = s.noRedirect(), true
+}
+
+// unsetText says of a variable that it is missing, in the words of the script where it has some.
+func (s *sh) unsetText(e expand.UnsetParameterError) string {
+	null := e.Node.Exp != nil && e.Node.Exp.Op == syntax.ErrorUnsetOrNull
+	switch {
+	case strings.HasSuffix(e.Message, "unbound variable"):
+		return s.pick("unbound variable", "parameter not set")
+	case e.Message != "":
+		return e.Message
+	case null:
+		return s.pick("parameter null or not set", "parameter not set or null")
+	}
+	return "parameter not set"
 }
 
 func (s *sh) fields(words []*syntax.Word) []string {
+	if !s.bash {
+		words = withoutBraces(words)
+	}
 	out, err := expand.Fields(s.config(), words...)
 	if err != nil {
 		s.broken(err)
+	}
+	return out
+}
+
+// withoutBraces keeps the library from spelling {a,b} out, which plain shells do not know.
+func withoutBraces(words []*syntax.Word) []*syntax.Word {
+	out := make([]*syntax.Word, len(words))
+	for k, w := range words {
+		copied := *w
+		copied.Parts = nil
+		for _, part := range w.Parts {
+			if lit, ok := part.(*syntax.Lit); ok && strings.Contains(lit.Value, "{") {
+				plain := *lit
+				plain.Value = strings.ReplaceAll(strings.ReplaceAll(lit.Value, `\{`, "{"), "{", `\{`)
+				part = &plain
+			}
+			copied.Parts = append(copied.Parts, part)
+		}
+		out[k] = &copied
 	}
 	return out
 }

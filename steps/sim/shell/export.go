@@ -22,9 +22,9 @@ func export(s *sh, args []string) int {
 		v.Exported = v.Exported || args[0] == "export"
 		v.ReadOnly = args[0] == "readonly"
 		if err := s.vars.Set(name, v); err != nil {
-			s.say("%s: 1: %s: %v\n", s.name, args[0], err)
-			s.exit = true
-			return 2
+			s.complain("%s: %v", args[0], err)
+			s.exit = !s.bash
+			return s.noRedirect()
 		}
 	}
 	if len(args) == 1 || args[1] == "-p" {
@@ -40,9 +40,10 @@ func export(s *sh, args []string) int {
 }
 
 func local(s *sh, args []string) int {
-	if s.bash && s.inFunc == 0 {
-		s.say("%s: line 1: local: can only be used in a function\n", s.name)
-		return 1
+	if s.inFunc == 0 {
+		s.complain("local: %s", s.pick("can only be used in a function", "not in a function"))
+		s.exit = !s.bash
+		return s.noRedirect()
 	}
 	for _, a := range args[1:] {
 		name, value, set := strings.Cut(a, "=")
@@ -56,7 +57,7 @@ func local(s *sh, args []string) int {
 
 func unset(s *sh, args []string) int {
 	for _, a := range args[1:] {
-		if a == "-v" {
+		if a == "-v" || s.unsetItem(a) {
 			continue
 		}
 		if a == "-f" {
@@ -66,8 +67,9 @@ func unset(s *sh, args []string) int {
 			return 0
 		}
 		if err := s.vars.Set(a, expand.Variable{}); err != nil {
-			s.say("%s: 1: unset: %v\n", s.name, err)
-			return 2
+			s.complain("unset: %s", s.pick(strings.Replace(err.Error(), "readonly", "cannot unset: readonly", 1), err.Error()))
+			s.exit = !s.bash
+			return s.noRedirect()
 		}
 	}
 	return 0

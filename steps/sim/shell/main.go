@@ -3,8 +3,6 @@ package shell
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -24,13 +22,44 @@ func Register(h *machine.Host) {
 	h.Register("/usr/bin/[", one)
 }
 
+// invocation is how a shell was called.
+type invocation struct {
+	args                               []string // behind the options
+	command, stdin, interactive, login bool
+}
+
 // Main is the command sh.
 func Main(ctx context.Context, p *machine.Proc) int {
 	s := newShell(ctx, p)
 	defer s.letGo()
-	args := p.Args[1:]
-	var script string
-	var isC, isS, interactive bool
+	v := s.invoked(p.Args[1:])
+	switch {
+	case s.exit:
+		return s.status
+	case v.command && len(v.args) == 0:
+		s.say("%s: %s-c%s requires an argument\n", s.name, s.pick("", "0: "), s.pick(": option", ""))
+		return 2
+	case v.command:
+		s.script, s.params, s.given = v.args[0], v.args[1:], true
+		if len(s.params) > 0 {
+			s.name, s.params = s.params[0], s.params[1:]
+		}
+		return s.main(strings.NewReader(s.script), s.name)
+	case v.stdin || len(v.args) == 0:
+		s.params = v.args
+		if v.interactive || p.TTY && !v.stdin {
+			if v.login {
+				s.name = "-" + s.name // as login calls it
+			}
+			return s.converse()
+		}
+		return s.main(p.Stdin, s.name)
+	}
+	return s.script1(ctx, v.args)
+}
+
+// invoked reads the options that stand before a script.
+func (s *sh) invoked(args []string) (v invocation) {
 	for len(args) > 0 && len(args[0]) > 1 && (args[0][0] == '-' || args[0][0] == '+') {
 		a := args[0]
 		args = args[1:]
@@ -40,45 +69,39 @@ func Main(ctx context.Context, p *machine.Proc) int {
 		if strings.HasPrefix(a, "--") {
 			continue // --login, --norc
 		}
-		for i := 1; i < len(a); i++ {
-			switch a[i] {
-			case 'c':
-				isC = true
-			case 's':
-				isS = true
-			case 'i':
-				interactive = true
-			case 'l':
-			case 'o':
-				if len(args) > 0 {
-					args = args[1:]
+		for _, o := range []byte(a[1:]) {
+			switch {
+			case o == 'c':
+				v.command = true
+			case o == 's':
+				v.stdin = true
+			case o == 'i':
+				v.interactive = true
+			case o == 'l':
+				v.login = true
+			case o == 'o' && len(args) > 0:
+				if !s.option(args[0], a[0] == '-') {
+					s.exit = true
 				}
+				args = args[1:]
 			default:
-				s.opts[a[i]] = a[0] == '-'
+				s.opts[o] = a[0] == '-'
 			}
 		}
 	}
-	switch {
-	case isC && len(args) == 0:
-		fmt.Fprintf(p.Stderr, "%s: 0: -c requires an argument\n", s.name)
-		return 2
-	case isC:
-		script, args = args[0], args[1:]
-		if len(args) > 0 {
-			s.name, args = args[0], args[1:]
-		}
-		s.params = args
-		return s.main(strings.NewReader(script), s.name)
-	case isS || len(args) == 0:
-		s.params = args
-		if interactive || p.TTY && !isS {
-			return s.converse()
-		}
-		return s.main(p.Stdin, s.name)
+	v.args = args
+	return v
+}
+
+// script1 runs a script from a file.
+func (s *sh) script1(ctx context.Context, args []string) int {
+	text, err := s.p.FS(ctx).ReadFile(s.p.Abs(args[0]))
+	if err != nil && s.bash {
+		s.say("%s: %s: %s\n", s.name, args[0], word(err))
+		return map[bool]int{true: 127, false: 126}[word(err) == "No such file or directory"]
 	}
-	text, err := p.FS(ctx).ReadFile(p.Abs(args[0]))
 	if err != nil {
-		fmt.Fprintf(p.Stderr, "%s: 0: cannot open %s: %s\n", s.name, args[0], word(err))
+		s.say("%s: 0: cannot open %s: %s\n", s.name, args[0], strings.TrimSuffix(word(err), " or directory"))
 		return 2
 	}
 	s.name, s.params = args[0], args[1:]
@@ -88,19 +111,11 @@ func Main(ctx context.Context, p *machine.Proc) int {
 // main runs a script, statement by statement as it is read.
 func (s *sh) main(r io.Reader, name string) int {
 	if err := s.feed(r, name); err != nil {
-		s.say("%s: %s\n", s.name, syntaxText(err))
+		s.mistyped(err)
 		s.status = 2
 	}
 	s.atExit()
 	return s.status
-}
-
-func syntaxText(err error) string {
-	var pe syntax.ParseError
-	if errors.As(err, &pe) {
-		return fmt.Sprintf("%d: Syntax error: %s", pe.Pos.Line(), pe.Text)
-	}
-	return err.Error()
 }
 
 // feed parses and runs. The error is of the syntax.

@@ -11,6 +11,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// pipefail is the option that has no letter: a pipe fails where any part of it does.
+const pipefail = '|'
+
 // pipeline runs its parts side by side. All but the last are processes of their own.
 func (s *sh) pipeline(c *syntax.BinaryCmd) {
 	var parts []*syntax.Stmt
@@ -29,6 +32,7 @@ func (s *sh) pipeline(c *syntax.BinaryCmd) {
 	var wg sync.WaitGroup
 	in := s.fds[0]
 	var end vfs.File
+	codes := make([]int, len(parts))
 	for i, part := range parts[:len(parts)-1] {
 		r, w := vfs.Pipe()
 		child := s.fork()
@@ -38,7 +42,7 @@ func (s *sh) pipeline(c *syntax.BinaryCmd) {
 		}
 		prev := end
 		wg.Go(func() {
-			child.asProcess(s.ctx, part)
+			codes[i] = child.asProcess(s.ctx, part)
 			_ = w.Close()
 			if prev != nil {
 				_ = prev.Close()
@@ -52,6 +56,13 @@ func (s *sh) pipeline(c *syntax.BinaryCmd) {
 	})
 	_ = end.Close()
 	wg.Wait()
+	codes[len(parts)-1] = s.status
+	s.pipes = codes
+	for _, n := range codes {
+		if s.opts[pipefail] && n != 0 {
+			s.status = n
+		}
+	}
 	s.heed()
 }
 
@@ -85,7 +96,7 @@ func (s *sh) background(stmt *syntax.Stmt) {
 	}
 	p := child.child(s.p.Args)
 	if err := s.host.Start(p, child.inside(stmt)); err != nil {
-		s.say("%s: 1: Cannot fork\n", s.name)
+		s.complain("Cannot fork")
 		s.status, s.exit = 2, true
 		return
 	}

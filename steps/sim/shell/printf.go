@@ -14,11 +14,15 @@ func printf(s *sh, args []string) int {
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
+	to := ""
+	if len(args) > 1 && args[0] == "-v" && s.bash {
+		to, args = args[1], args[2:]
+	}
 	if len(args) == 0 {
-		s.say("%s: 1: printf: usage: printf format [arg ...]\n", s.name)
+		s.complain("printf: usage: printf %sformat [%s]", s.pick("[-v var] ", ""), s.pick("arguments", "arg ..."))
 		return 2
 	}
-	f := &formatter{args: args[1:]}
+	f := &formatter{args: args[1:], s: s, loose: s.bash || s.tool}
 	for {
 		before := len(f.args)
 		f.run(args[0])
@@ -26,12 +30,18 @@ func printf(s *sh, args []string) int {
 			break
 		}
 	}
-	if _, err := fmt.Fprint(s.writer(1), f.b.String()); err != nil && s.ctx.Err() == nil {
-		s.say("%s: 1: printf: I/O error\n", s.name)
+	if to != "" {
+		s.vars.put(to, f.b.String())
+	} else if _, err := fmt.Fprint(s.writer(1), f.b.String()); err != nil && s.ctx.Err() == nil {
+		s.complain("printf: I/O error")
 		return 1
 	}
 	if f.bad != "" {
-		s.say("%s: 1: printf: %s\n", s.name, f.bad)
+		s.complain("printf: %s", f.bad)
+		return map[bool]int{true: 2, false: 1}[strings.HasSuffix(f.bad, "invalid directive") && !s.bash]
+	}
+	if f.odd != "" {
+		s.complain("printf: %s", f.odd)
 		return 1
 	}
 	return 0
@@ -42,7 +52,11 @@ type formatter struct {
 	b    strings.Builder
 	args []string
 	bad  string
-	stop bool // \c was met
+	stop bool   // \c was met
+	odd  string // a number that is none: it is said at the end
+	s    *sh
+	// loose takes \c in a format as its end, as bash and the program do.
+	loose bool
 }
 
 func (f *formatter) run(format string) {
@@ -51,6 +65,10 @@ func (f *formatter) run(format string) {
 		case format[i] == '\\':
 			n, stop := unescape(&f.b, format[i:], false)
 			i += n - 1
+			if stop && !f.loose {
+				f.b.WriteString(format[i-1 : i+1])
+				stop = false
+			}
 			f.stop = stop
 		case format[i] == '%' && i+1 < len(format):
 			i += f.mark(format[i+1:])

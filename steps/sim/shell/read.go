@@ -1,98 +1,123 @@
 package shell
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
 )
 
-func read(s *sh, args []string) int {
-	raw := false
-	args = args[1:]
+// readWish is what the options of read ask for.
+type readWish struct {
+	raw   bool
+	delim byte
+	max   int    // signs, -1 for a line of any length
+	list  string // the name of -a
+	names []string
+}
+
+// readOptions takes options out of the arguments. bad is one that there is not.
+func readOptions(args []string, bash bool) (w readWish, bad string) {
+	w.delim, w.max = '\n', -1
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") && len(args[0]) > 1 {
-		raw = raw || strings.Contains(args[0], "r")
-		if args[0] == "-p" && len(args) > 1 {
-			args = args[1:]
-		}
+		opts := args[0][1:]
 		args = args[1:]
-	}
-	var line []byte
-	r, b, ended := s.reader(), make([]byte, 1), false
-	for {
-		n, err := r.Read(b)
-		if n == 0 && err != nil || len(line) > maxValue {
-			ended = true
+		if opts == "-" {
 			break
 		}
-		if n == 0 {
-			continue
-		}
-		if b[0] == '\n' {
-			if !raw && strings.HasSuffix(string(line), `\`) {
-				line = line[:len(line)-1]
-				continue
+		for opts != "" {
+			o := opts[0]
+			opts = opts[1:]
+			switch {
+			case o == 'r':
+				w.raw = true
+			case o == 's' && bash:
+			case o == 'p' || bash && strings.IndexByte("andNtui", o) >= 0:
+				value := opts
+				if opts = ""; value == "" {
+					if len(args) == 0 {
+						return w, "-" + string(o) + ": option requires an argument"
+					}
+					value, args = args[0], args[1:]
+				}
+				w.set(o, value)
+			default:
+				return w, "-" + string(o) + ": invalid option"
 			}
-			break
 		}
-		line = append(line, b[0])
 	}
-	if len(args) == 0 {
-		args = []string{"REPLY"}
+	w.names = args
+	return w, ""
+}
+
+func (w *readWish) set(o byte, value string) {
+	switch o {
+	case 'a':
+		w.list = value
+	case 'n', 'N':
+		w.max, _ = strconv.Atoi(value)
+	case 'd':
+		if w.delim = 0; value != "" {
+			w.delim = value[0]
+		}
 	}
-	values := expand.ReadFields(s.config(), string(line), len(args), raw)
-	for i, name := range args {
+}
+
+func read(s *sh, args []string) int {
+	w, bad := readOptions(args[1:], s.bash)
+	switch {
+	case bad != "" && s.bash:
+		s.complain("read: %s", bad)
+		return 2
+	case bad != "":
+		s.complain("read: Illegal option %s", bad[:2])
+		return 2
+	case len(w.names) == 0 && !s.bash:
+		s.complain("read: arg count")
+		return 2
+	}
+	line, ended := s.line1(s.reader(), w.delim, w.max, w.raw)
+	if w.list != "" {
+		s.put(w.list, expand.Variable{Set: true, Kind: expand.Indexed, List: expand.ReadFields(s.config(), line, -1, w.raw)})
+		return map[bool]int{true: 1}[ended]
+	}
+	if len(w.names) == 0 {
+		s.vars.put("REPLY", line)
+		return map[bool]int{true: 1}[ended]
+	}
+	values := expand.ReadFields(s.config(), line, len(w.names), w.raw)
+	for i, name := range w.names {
 		v := ""
 		if i < len(values) {
 			v = values[i]
 		}
-		s.vars.put(name, v)
+		s.put(name, expand.Variable{Set: true, Kind: expand.String, Str: v})
 	}
-	if ended {
-		return 1
-	}
-	return 0
+	return map[bool]int{true: 1}[ended]
 }
 
-func getopts(s *sh, args []string) int {
-	if len(args) < 3 {
-		return 2
-	}
-	list := args[3:]
-	if len(list) == 0 {
-		list = s.params
-	}
-	at, _ := strconv.Atoi(s.vars.str("OPTIND"))
-	if at < 1 {
-		at = 1
-	}
-	if at > len(list) || len(list[at-1]) < 2 || list[at-1][0] != '-' {
-		s.vars.put(args[2], "?")
-		return 1
-	}
-	opt := list[at-1]
-	if opt == "--" {
-		s.vars.put("OPTIND", strconv.Itoa(at+1))
-		s.vars.put(args[2], "?")
-		return 1
-	}
-	// Options given together are taken apart one by one, the rest is kept for the next call.
-	c := opt[1:2]
-	i := strings.Index(args[1], c)
-	at++
-	switch {
-	case i < 0:
-		s.say("%s: Illegal option -%s\n", s.name, c)
-		c = "?"
-	case i+1 < len(args[1]) && args[1][i+1] == ':':
-		v := opt[2:]
-		if v == "" && at <= len(list) {
-			v = list[at-1]
-			at++
+// line1 reads up to a sign, byte by byte: what follows is for the next one who reads. ended tells that the input did.
+func (s *sh) line1(r io.Reader, delim byte, most int, raw bool) (line string, ended bool) {
+	var b strings.Builder
+	one := make([]byte, 1)
+	for most < 0 || b.Len() < most {
+		n, err := r.Read(one)
+		switch {
+		case n == 0 && err != nil, b.Len() > maxValue:
+			return b.String(), true
+		case n == 0:
+			continue
 		}
-		s.vars.put("OPTARG", v)
+		if one[0] == delim {
+			if text := b.String(); !raw && strings.HasSuffix(text, `\`) {
+				b.Reset()
+				b.WriteString(text[:len(text)-1])
+				continue
+			}
+			break
+		}
+		b.WriteByte(one[0])
 	}
-	s.vars.put(args[2], c)
-	s.vars.put("OPTIND", strconv.Itoa(at))
-	return 0
+	return b.String(), false
 }

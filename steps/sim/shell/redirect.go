@@ -35,7 +35,7 @@ func (s *sh) redirect(list []*syntax.Redirect) (undo func(), made []*machine.Des
 		}
 		if r.N != nil {
 			if _, err := fmt.Sscanf(r.N.Value, "%d", &fd); err != nil || fd > 255 {
-				s.say("%s: 1: %s: bad file descriptor\n", s.name, r.N.Value)
+				s.complain("%s: bad file descriptor", r.N.Value)
 				return undo, made, false
 			}
 		}
@@ -81,7 +81,7 @@ func (s *sh) target(r *syntax.Redirect, fd int) (stream any, made *machine.Desc,
 	}
 	how, known := openFlag(r.Op)
 	if !known {
-		s.say("%s: 1: this redirection is not possible on the practice cluster\n", s.name)
+		s.complain("this redirection is not possible on the practice cluster")
 		return nil, nil, false
 	}
 	name := s.literal(r.Word)
@@ -137,7 +137,7 @@ func (s *sh) duplicate(arg string, fd int) (stream any, made *machine.Desc, ok b
 	_, _ = fmt.Sscanf(arg, "%d", &n)
 	from, there := s.fds[n]
 	if !there {
-		s.say("%s: 1: %s: Bad file descriptor\n", s.name, arg)
+		s.complain("%s: Bad file descriptor", arg)
 		return nil, nil, false
 	}
 	if fd > 2 {
@@ -152,12 +152,12 @@ func (s *sh) cannotOpen(name string, create bool, err error) {
 	text := word(err)
 	switch {
 	case s.bash:
-		s.say("%s: line 1: %s: %s\n", s.name, name, text)
+		s.complain("%s: %s", name, text)
 		return
 	case create && text == "No such file or directory":
 		text = "Directory nonexistent"
 	case text == "No such file or directory":
 		text = "No such file"
 	}
-	s.say("%s: 1: cannot %s %s: %s\n", s.name, map[bool]string{true: "create", false: "open"}[create], name, text)
+	s.complain("cannot %s %s: %s", map[bool]string{true: "create", false: "open"}[create], name, text)
 }

@@ -16,9 +16,10 @@ func (s *sh) stmts(list []*syntax.Stmt) {
 
 func (s *sh) stmt(stmt *syntax.Stmt) {
 	s.hear()
-	if s.stopped() {
+	if s.stopped() || s.opts['n'] && !s.talks {
 		return
 	}
+	s.line = int(stmt.Pos().Line())
 	if stmt.Background {
 		s.background(stmt)
 		return
@@ -37,7 +38,7 @@ func (s *sh) stmt(stmt *syntax.Stmt) {
 			s.status = 0
 			_, made, ok := s.redirect(stmt.Redirs) // these stay
 			if !ok {
-				s.status, s.exit = 2, true
+				s.status, s.exit = s.noRedirect(), true
 			}
 			s.kept = append(s.kept, made...)
 			return
@@ -45,7 +46,10 @@ func (s *sh) stmt(stmt *syntax.Stmt) {
 		undo, _, ok := s.redirect(stmt.Redirs)
 		defer undo()
 		if !ok {
-			s.fail(2)
+			s.fail(s.noRedirect())
+			if call, isCall := stmt.Cmd.(*syntax.CallExpr); isCall && !s.bash && len(call.Args) > 0 && special(call.Args[0].Lit()) {
+				s.exit = true // a special builtin that cannot begin ends the script
+			}
 			return
 		}
 	}
@@ -54,6 +58,14 @@ func (s *sh) stmt(stmt *syntax.Stmt) {
 		return
 	}
 	s.cmd(stmt.Cmd)
+}
+
+// noRedirect is the status of a command whose files cannot be opened.
+func (s *sh) noRedirect() int {
+	if s.bash {
+		return 1
+	}
+	return 2
 }
 
 func flip(status int) int {
@@ -70,7 +82,17 @@ func (s *sh) fail(status int) {
 }
 
 func (s *sh) heed() {
-	if s.status != 0 && s.opts['e'] && s.calm == 0 && !s.stopped() {
+	if s.status == 0 || s.calm > 0 || s.stopped() {
+		return
+	}
+	if text := s.traps["ERR"]; text != "" {
+		was := s.status
+		s.calm++
+		s.eval(text)
+		s.calm--
+		s.status = was
+	}
+	if s.opts['e'] {
 		s.exit = true
 	}
 }
@@ -115,7 +137,8 @@ func (s *sh) cmd(cmd syntax.Command) {
 	case *syntax.ArithmCmd:
 		n, err := expand.Arithm(s.config(), c.X)
 		if err != nil {
-			s.broken(err)
+			s.complain("((: %v", err)
+			s.fail(1)
 			return
 		}
 		s.status = 0
@@ -126,6 +149,8 @@ func (s *sh) cmd(cmd syntax.Command) {
 		s.declare(c)
 	case *syntax.TestClause:
 		s.fail(s.double(c.X))
+	case *syntax.LetClause:
+		s.let(c)
 	case *syntax.TimeClause:
 		if c.Stmt != nil {
 			s.stmt(c.Stmt)
@@ -136,7 +161,7 @@ func (s *sh) cmd(cmd syntax.Command) {
 }
 
 func (s *sh) refuse() {
-	s.say("%s: 1: this kind of command is not possible on the practice cluster\n", s.name)
+	s.complain("this kind of command is not possible on the practice cluster")
 	s.fail(2)
 }
 

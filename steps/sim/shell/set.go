@@ -12,13 +12,7 @@ import (
 func set(s *sh, args []string) int {
 	args = args[1:]
 	if len(args) == 0 {
-		var lines []string
-		s.vars.Each(func(k string, v expand.Variable) bool {
-			lines = append(lines, k+"='"+strings.ReplaceAll(v.String(), "'", `'"'"'`)+"'")
-			return true
-		})
-		sort.Strings(lines)
-		fmt.Fprintln(s.writer(1), strings.Join(lines, "\n"))
+		s.allVariables()
 		return 0
 	}
 	for len(args) > 0 && len(args[0]) > 1 && (args[0][0] == '-' || args[0][0] == '+') {
@@ -28,23 +22,66 @@ func set(s *sh, args []string) int {
 			s.params = args
 			return 0
 		}
-		on := a[0] == '-'
-		if strings.HasPrefix(a[1:], "o") && len(args) > 0 {
-			long := map[string]byte{"errexit": 'e', "nounset": 'u', "xtrace": 'x', "noglob": 'f', "noclobber": 'C', "allexport": 'a', "noexec": 'n'}
-			if c, ok := long[args[0]]; ok {
-				s.opts[c] = on
+		long := false
+		for _, c := range a[1:] {
+			if !strings.ContainsRune("abefhkmnptuvxBCEHPTIcdhio", c) {
+				return s.noOption(a[:1] + string(c))
+			}
+			if long = long || c == 'o'; c != 'o' {
+				s.opts[byte(c)] = a[0] == '-'
+			}
+		}
+		if long && len(args) > 0 { // set -euo pipefail
+			if !s.option(args[0], a[0] == '-') {
+				return 2
 			}
 			args = args[1:]
-			continue
-		}
-		for _, c := range a[1:] {
-			s.opts[byte(c)] = on
 		}
 	}
 	if len(args) > 0 {
 		s.params = args
 	}
 	return 0
+}
+
+// allVariables prints what set without anything shows.
+func (s *sh) allVariables() {
+	var lines []string
+	s.vars.Each(func(k string, v expand.Variable) bool {
+		lines = append(lines, k+"='"+strings.ReplaceAll(v.String(), "'", `'"'"'`)+"'")
+		return true
+	})
+	sort.Strings(lines)
+	fmt.Fprintln(s.writer(1), strings.Join(lines, "\n"))
+}
+
+// option turns one on or off by its long name.
+func (s *sh) option(name string, on bool) bool {
+	long := map[string]byte{
+		"errexit": 'e', "nounset": 'u', "xtrace": 'x', "noglob": 'f', "noclobber": 'C', "allexport": 'a', "noexec": 'n', "verbose": 'v', "monitor": 'm', "notify": 'b',
+	}
+	if s.bash {
+		long["pipefail"], long["errtrace"], long["hashall"], long["posix"], long["physical"], long["history"] = pipefail, 'E', 'h', 'p', 'P', 'H'
+	}
+	c, ok := long[name]
+	if !ok {
+		s.complain("%s", s.pick("set: "+name+": invalid option name", "set: Illegal option -o "+name))
+		s.status, s.exit = 2, !s.bash
+		return false
+	}
+	s.opts[c] = on
+	return true
+}
+
+func (s *sh) noOption(name string) int {
+	if s.bash {
+		s.complain("set: %s: invalid option", name)
+		s.say("set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n")
+		return 2
+	}
+	s.complain("set: Illegal option %s", name)
+	s.exit = true
+	return 2
 }
 
 func shift(s *sh, args []string) int {
@@ -56,7 +93,7 @@ func shift(s *sh, args []string) int {
 		return 1 // and nothing said, as bash has it
 	}
 	if n > len(s.params) || n < 0 {
-		s.say("%s: 1: shift: can't shift that many\n", s.name)
+		s.complain("shift: can't shift that many")
 		s.exit = true
 		return 2
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"holdfast/steps/sim/machine"
 
@@ -34,6 +35,16 @@ type sh struct {
 	fds    map[int]any     // 0 to 2 are streams, above are *machine.Desc
 	kept   []*machine.Desc // opened by exec, for as long as the shell lives
 	status int
+	line   int  // of the statement at work
+	talks  bool // with a person
+	tool   bool // no shell but one of its commands as a program
+	given  bool // the script, by -c
+	script string
+	from   string // the file that is sourced
+	pipes  []int
+	begun  time.Time
+	optAt  int // where getopts is: in which word, and where in it
+	optIn  int
 	subst  int // status of the last command substitution
 	lastBG int
 	bg     []*machine.Proc
@@ -44,6 +55,7 @@ type sh struct {
 	depth, calm     int // calm: set -e is off for as long
 	loops, brk, cnt int
 	inFunc          int
+	inSource        int
 	returning, exit bool
 	cfg             *expand.Config
 }
@@ -55,9 +67,9 @@ const (
 
 func newShell(ctx context.Context, p *machine.Proc) *sh {
 	s := &sh{
-		host: p.Host, p: p, ctx: ctx, funcs: map[string]*syntax.Stmt{}, name: p.Args[0], pid: p.PID, bash: path.Base(p.Args[0]) == "bash",
+		host: p.Host, p: p, ctx: ctx, funcs: map[string]*syntax.Stmt{}, name: p.Args[0], pid: p.PID, bash: isBash(p),
 		opts: map[byte]bool{}, dir: p.Dir, umask: p.Umask, traps: map[string]string{}, heard: make(chan machine.Signal, 16),
-		fds: map[int]any{0: machine.Raw(p.Stdin), 1: machine.Raw(p.Stdout), 2: machine.Raw(p.Stderr)}, lastBG: -1,
+		fds: map[int]any{0: machine.Raw(p.Stdin), 1: machine.Raw(p.Stdout), 2: machine.Raw(p.Stderr)}, lastBG: -1, begun: p.Host.Clock.Now(),
 	}
 	for n, d := range p.Files {
 		s.fds[n] = d
@@ -73,6 +85,12 @@ func newShell(ctx context.Context, p *machine.Proc) *sh {
 	s.vars.put("OPTIND", "1")
 	s.untrap()
 	return s
+}
+
+// isBash tells whether the shell is bash: on all but Debian's family, sh is one too.
+func isBash(p *machine.Proc) bool {
+	name := path.Base(p.Args[0])
+	return name == "bash" || name == "sh" && p.Host.OS.Packages != "apt"
 }
 
 func (s *sh) say(format string, args ...any) {

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -10,38 +11,55 @@ import (
 
 func trap(s *sh, args []string) int {
 	args = args[1:]
-	if len(args) > 0 && args[0] == "--" {
+	if len(args) > 0 && (args[0] == "--" || s.bash && args[0] == "-p") {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		for name, text := range s.traps {
-			fmt.Fprintf(s.writer(1), "trap -- '%s' %s\n", text, name)
-		}
+		s.shownTraps()
 		return 0
 	}
-	action := args[0]
-	names := args[1:]
+	action, names := args[0], args[1:]
 	if _, isNumber := machine.ParseSignal(action); isNumber && len(names) == 0 {
 		action, names = "-", args
 	}
 	for _, name := range names {
-		sig, ok := machine.ParseSignal(name)
+		key, ok := s.trapKey(name)
 		if !ok {
-			s.say("%s: 1: trap: %s: bad trap\n", s.name, name)
+			if s.bash {
+				s.complain("trap: %s: invalid signal specification", name)
+			} else {
+				s.say("trap: %s: bad trap\n", name)
+			}
 			return 1
 		}
-		key := strconv.Itoa(int(sig))
-		if sig == 0 {
-			key = "EXIT"
-		}
-		if action == "-" {
-			delete(s.traps, key)
-		} else {
+		if delete(s.traps, key); action != "-" {
 			s.traps[key] = action
 		}
 	}
 	s.untrap()
 	return 0
+}
+
+// trapKey is the name under which a trap is kept: a signal's number, EXIT, or bash's ERR for a command that failed.
+func (s *sh) trapKey(name string) (string, bool) {
+	if name == "ERR" && s.bash {
+		return name, true
+	}
+	sig, ok := machine.ParseSignal(name)
+	if sig == 0 {
+		return "EXIT", ok
+	}
+	return strconv.Itoa(int(sig)), ok
+}
+
+func (s *sh) shownTraps() {
+	for _, key := range slices.Sorted(maps.Keys(s.traps)) {
+		name := key
+		if n, err := strconv.Atoi(key); err == nil {
+			name = s.pick("SIG", "") + machine.Signal(n).Name()
+		}
+		fmt.Fprintf(s.writer(1), "trap -- '%s' %s\n", s.traps[key], name)
+	}
 }
 
 // untrap tells the process which signals the script takes itself.

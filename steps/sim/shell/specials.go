@@ -10,6 +10,29 @@ import (
 
 func text(s string) expand.Variable { return expand.Variable{Set: true, Kind: expand.String, Str: s} }
 
+// special are bash's own variables.
+func (s *sh) special(name string) expand.Variable {
+	switch name {
+	case "SECONDS":
+		return text(strconv.Itoa(int(s.host.Clock.Now().Sub(s.begun).Seconds())))
+	case "BASHPID":
+		return text(strconv.Itoa(s.p.PID))
+	case "HOSTNAME":
+		return text(s.host.Hostname())
+	case "OSTYPE":
+		return text("linux-gnu")
+	case "BASH":
+		return text("/bin/bash")
+	case "PIPESTATUS":
+		var list []string
+		for _, n := range s.pipes {
+			list = append(list, strconv.Itoa(n))
+		}
+		return expand.Variable{Set: true, Kind: expand.Indexed, List: list}
+	}
+	return text("5.2.15(1)-release")
+}
+
 // Get implements expand.Environ.
 func (v *scope) Get(name string) expand.Variable {
 	s := v.s
@@ -48,7 +71,11 @@ func (v *scope) Get(name string) expand.Variable {
 			return text(strconv.Itoa(rand.IntN(32768)))
 		}
 	case "LINENO":
-		return text("1")
+		return text(strconv.Itoa(max(s.line, 1)))
+	case "SECONDS", "BASHPID", "HOSTNAME", "OSTYPE", "BASH_VERSION", "PIPESTATUS", "BASH":
+		if own, ok := v.find(name); s.bash && !(ok && own.own[name].Set) {
+			return s.special(name)
+		}
 	case "UID", "EUID":
 		if s.bash {
 			return text(strconv.Itoa(s.p.UID))

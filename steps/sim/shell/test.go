@@ -7,12 +7,12 @@ func (s *sh) test(args []string) int {
 	args = args[1:]
 	if name == "[" {
 		if len(args) == 0 || args[len(args)-1] != "]" {
-			s.say("%s: 1: [: missing ]\n", s.name)
+			s.complain("%s", s.pick("[: missing `]'", "[: missing ]"))
 			return 2
 		}
 		args = args[:len(args)-1]
 	}
-	t := &tester{s: s, args: args}
+	t := &tester{s: s, args: args, name: name}
 	if len(args) == 0 {
 		return 1
 	}
@@ -22,7 +22,7 @@ func (s *sh) test(args []string) int {
 	}
 	ok := t.or()
 	if t.at < len(t.args) && t.bad == "" {
-		t.bad = t.args[t.at] + ": unexpected operator"
+		t.bad = t.leftOver()
 	}
 	return t.answer(ok)
 }
@@ -32,12 +32,31 @@ type tester struct {
 	args []string
 	at   int
 	bad  string
+	name string // test or [
+}
+
+// leftOver says of words behind a whole question what is wrong with them.
+func (t *tester) leftOver() string {
+	at := t.args[t.at]
+	switch {
+	case !t.s.bash && t.isBinary(at) && t.at+1 >= len(t.args):
+		return at + ": argument expected"
+	case !t.s.bash && t.at > 0 && !t.isBinary(at):
+		return t.args[t.at-1] + ": unexpected operator"
+	case !t.s.bash:
+		return at + ": unexpected operator"
+	case len(t.args) == 2:
+		return t.args[0] + ": unary operator expected"
+	case len(t.args) == 3:
+		return t.args[1] + ": binary operator expected"
+	}
+	return "too many arguments"
 }
 
 func (t *tester) answer(ok bool) int {
 	switch {
 	case t.bad != "":
-		t.s.say("%s: 1: [: %s\n", t.s.name, t.bad)
+		t.s.complain("%s: %s", t.name, t.bad)
 		return 2
 	case ok:
 		return 0
@@ -107,7 +126,9 @@ func (t *tester) primary() bool {
 
 func (t *tester) isBinary(op string) bool {
 	switch op {
-	case "=", "==", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef", "<", ">":
+	case "==":
+		return t.s.bash || t.s.tool
+	case "=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef", "<", ">":
 		return true
 	}
 	return false

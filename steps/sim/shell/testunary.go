@@ -19,7 +19,7 @@ func (t *tester) compare(a, op, b string) bool {
 		i, err1 := t.s.fs().Stat(t.s.abs(a))
 		j, err2 := t.s.fs().Stat(t.s.abs(b))
 		if err1 != nil || err2 != nil {
-			return err1 == nil && op == "-nt" || err2 == nil && op == "-ot"
+			return t.s.bash && (err1 == nil && op == "-nt" || err2 == nil && op == "-ot")
 		}
 		switch op {
 		case "-nt":
@@ -35,7 +35,7 @@ func (t *tester) compare(a, op, b string) bool {
 		if err1 != nil {
 			b = a
 		}
-		t.bad = "Illegal number: " + b
+		t.bad = t.s.pick(b+": integer expression expected", "Illegal number: "+b)
 		return false
 	}
 	return map[string]bool{"-eq": x == y, "-ne": x != y, "-lt": x < y, "-le": x <= y, "-gt": x > y, "-ge": x >= y}[op]
@@ -48,7 +48,12 @@ func (t *tester) unary(op, arg string) bool {
 	case "-z":
 		return arg == ""
 	case "-t":
+		if n, err := strconv.Atoi(arg); err == nil && n > 0 {
+			return t.s.p.OnTerminal(t.s.fds[n])
+		}
 		return t.s.p.TTY
+	case "-v":
+		return t.s.vars.Get(arg).Set
 	}
 	f, p := t.s.fs(), t.s.abs(arg)
 	if arg == "" {

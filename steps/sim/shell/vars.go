@@ -40,7 +40,7 @@ func (v *scope) Set(name string, vr expand.Variable) error {
 	c, ok := v.find(name)
 	old := c.own[name]
 	if old.ReadOnly {
-		return fmt.Errorf("%s: is read only", name)
+		return fmt.Errorf("%s: %s", name, v.s.pick("readonly variable", "is read only"))
 	}
 	if len(vr.Str) > maxValue {
 		v.s.exit = true

@@ -2,10 +2,8 @@ package shell
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"holdfast/steps/sim/machine"
 )
@@ -25,6 +23,9 @@ func wait(s *sh, args []string) int {
 		pid, _ := strconv.Atoi(a)
 		i := slices.IndexFunc(s.bg, func(p *machine.Proc) bool { return p.PID == pid })
 		if i < 0 {
+			if s.bash {
+				s.complain("wait: pid %s is not a child of this shell", a)
+			}
 			code = 127
 			continue
 		}
@@ -43,42 +44,4 @@ func waitFor(ctx context.Context, p *machine.Proc) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-func kill(s *sh, args []string) int {
-	args = args[1:]
-	sig := machine.TERM
-	for len(args) > 0 && strings.HasPrefix(args[0], "-") && len(args[0]) > 1 {
-		name := args[0][1:]
-		if name == "-" {
-			args = args[1:]
-			break
-		}
-		if name == "s" && len(args) > 1 {
-			name, args = args[1], args[1:]
-		}
-		if name == "l" {
-			fmt.Fprintln(s.writer(1), "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM")
-			return 0
-		}
-		n, ok := machine.ParseSignal(name)
-		if !ok {
-			s.say("%s: 1: kill: invalid signal number or name: %s\n", s.name, name)
-			return 2
-		}
-		sig, args = n, args[1:]
-	}
-	code := 0
-	for _, a := range args {
-		pid, err := strconv.Atoi(a)
-		if err != nil {
-			s.say("%s: 1: kill: Illegal number: %s\n", s.name, a)
-			return 2
-		}
-		if err := s.host.Signal(s.p.UID, pid, sig); err != nil {
-			s.say("%s: 1: kill: %s\n", s.name, word(err))
-			code = 1
-		}
-	}
-	return code
 }

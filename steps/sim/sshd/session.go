@@ -51,7 +51,7 @@ func (s *Server) session(ctx context.Context, ch ssh.NewChannel, user machine.Us
 			}
 			started, ok = true, true
 			shell := path.Base(user.Shell)
-			p.Args = []string{shell}
+			p.Args = []string{shell, "-l"}
 			if r.Type == "exec" {
 				p.Args = []string{shell, "-c", v.Command}
 			}

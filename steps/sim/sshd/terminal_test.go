@@ -24,6 +24,12 @@ func TestTyped(t *testing.T) {
 		{"end of input", "a\r\x04never\r", "a\r\n", "a\n", 0},
 		{"end of input within a line", "ab\x04c\r", "abc\r\n", "abc\n", 0},
 		{"other control keys", "a\x01\x1b\x0bb\r", "ab\r\n", "ab\n", 0},
+		{"arrows and function keys", "l\x1b[A\x1b[1;5Cs\x1bOP\x1b[15~\x1bf -l\r", "ls -l\r\n", "ls -l\n", 0},
+		{"a key that only begins", "a\x1b\rb\r", "a\r\nb\r\n", "a\nb\n", 0},
+		{"letters of several bytes", "echo é\x7fà\r", "echo é\b \bà\r\n", "echo à\n", 0},
+		{"a word thrown away", "ls  -l /tmp  \x17x\r", "ls  -l /tmp  " + strings.Repeat("\b \b", 6) + "x\r\n", "ls  -l x\n", 0},
+		{"words thrown away", "one\x17\x17\x17two\r", "one\b \b\b \b\b \btwo\r\n", "two\n", 0},
+		{"interrupted within a key", "a\x1b\x03b\r", "a^C\r\nb\r\n", "b\n", 1},
 		{"without an end", "half", "half", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

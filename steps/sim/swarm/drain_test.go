@@ -69,12 +69,7 @@ func TestRestartDelay(t *testing.T) {
 // A node that leaves takes its tasks down; the managers notice by its silence.
 func TestLeaveWithTheTask(t *testing.T) {
 	run(t, 3, func(b *bench) {
-		b.swarm(1)
-		s := spec("s3", 1)
-		s.TaskTemplate.Placement = &Placement{Constraints: []string{"node.role==worker"}}
-		b.create(s)
-		b.sleep(3 * time.Second)
-		b.see(1, "s3", "s3.1@n2 running/running")
+		b.onWorker()
 		b.ok(b.e[1].Leave(false))
 		if list, err := b.e[1].Containers(); err != nil || len(list) != 0 {
 			b.Errorf("the node that left keeps %d containers, %v", len(list), err)

@@ -10,12 +10,7 @@ import (
 
 func TestTaskMovesAfterPowerCut(t *testing.T) {
 	run(t, 3, func(b *bench) {
-		b.swarm(1)
-		s := spec("s3", 1)
-		s.TaskTemplate.Placement = &Placement{Constraints: []string{"node.role==worker"}}
-		b.create(s)
-		b.sleep(3 * time.Second)
-		b.see(1, "s3", "s3.1@n2 running/running")
+		b.onWorker()
 		old, _, err := b.e[0].Route(8000)
 		b.ok(err)
 		begin := time.Now()

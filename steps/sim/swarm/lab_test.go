@@ -190,3 +190,14 @@ func (b *bench) served(i int, old string, limit time.Duration) time.Duration {
 }
 
 var errDenied = errors.New("failed to mount local volume: permission denied")
+
+// onWorker makes a swarm with one manager, whose service runs on n2 and may not run on the manager.
+func (b *bench) onWorker() {
+	b.Helper()
+	b.swarm(1)
+	s := spec("s3", 1)
+	s.TaskTemplate.Placement = &Placement{Constraints: []string{"node.role==worker"}}
+	b.create(s)
+	b.sleep(3 * time.Second)
+	b.see(1, "s3", "s3.1@n2 running/running")
+}

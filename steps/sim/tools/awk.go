@@ -13,6 +13,10 @@ import (
 
 // awkTool is awk: its program runs in a room of its own, and sees what this process may see.
 func awkTool(c *call) int {
+	if bad := c.awkOption(); bad != "" {
+		c.errf("%s", bad)
+		return 2
+	}
 	if !c.opts("F:v:f:W:", map[string]string{"field-separator": "F", "assign": "v", "file": "f"}, true) {
 		return 2
 	}
@@ -25,15 +29,19 @@ func awkTool(c *call) int {
 		c.errf("%v", err)
 		return 2
 	}
-	s := awk.Setup{Host: awkHost{c}, In: c.Stdin, Out: c.Stdout, Err: c.Stderr, Args: c.args, Env: c.Env}
+	s := awk.Setup{Host: awkHost{c}, In: c.Stdin, Out: c.Stdout, Err: c.Stderr, Args: c.args, Env: c.Env, Mawk: c.mawk()}
 	if fs, ok := c.opt["F"]; ok {
-		if fs == "t" {
+		if fs == "t" && !c.mawk() {
 			fs = `\t`
 		}
 		s.Vars = append(s.Vars, [2]string{"FS", fs})
 	}
 	for _, kv := range c.many["v"] {
-		k, v, _ := strings.Cut(kv, "=")
+		k, v, ok := strings.Cut(kv, "=")
+		if !ok || k == "" || isDigit(k[0]) {
+			c.errf("improper assignment: -v %s", kv)
+			return 2
+		}
 		s.Vars = append(s.Vars, [2]string{k, v})
 	}
 	code, err := prog.Run(c.ctx, s)
@@ -41,6 +49,26 @@ func awkTool(c *call) int {
 		c.errf("%v", err)
 	}
 	return code
+}
+
+// mawk tells which awk it is: Debian's family has mawk.
+func (c *call) mawk() bool { return c.Host.OS.Packages == "apt" && c.Name() != "gawk" }
+
+// awkOption says what is wrong with the options, in mawk's words.
+func (c *call) awkOption() string {
+	for k, a := range c.args {
+		switch {
+		case len(a) < 2 || a[0] != '-' || a == "--":
+			return ""
+		case strings.IndexByte("FvfW", a[1]) < 0:
+			return "not an option: " + a
+		case len(a) == 2 && k+1 >= len(c.args):
+			return "option " + a + " lacks argument"
+		case len(a) == 2:
+			return "" // its value stands behind it: the rest is looked at by opts
+		}
+	}
+	return ""
 }
 
 // awkProgram is the text of the program: from files, or the first argument.
@@ -58,7 +86,7 @@ func (c *call) awkProgram() (string, bool) {
 	for _, f := range c.many["f"] {
 		text, err := c.text(f)
 		if err != nil {
-			c.errf("couldn't open file %s: %s", f, why(err))
+			c.errf("cannot open %s (%s)", f, why(err))
 			return "", false
 		}
 		src.WriteString(string(text) + "\n")

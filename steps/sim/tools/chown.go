@@ -7,47 +7,93 @@ import (
 )
 
 func chown(c *call) int {
-	if !c.opts("Rhvcf", map[string]string{"recursive": "R", "no-dereference": "h"}, false) {
+	long := map[string]string{"recursive": "R", "no-dereference": "h", "reference": "r", "verbose": "v", "changes": "c", "silent": "f", "quiet": "f", "from": "F"}
+	if !c.opts("RhvcfHLPr:F:", long, false) {
 		return 1
 	}
-	if len(c.args) < 2 {
-		return c.errf("missing operand")
+	uid, gid := -1, -1
+	if r, ok := c.opt["r"]; ok {
+		i, err := c.fs.Stat(c.Abs(r))
+		if err != nil {
+			return c.errf("failed to get attributes of '%s': %s", r, why(err))
+		}
+		uid, gid = i.UID, i.GID
+	} else {
+		if len(c.args) == 0 {
+			return c.usage("missing operand")
+		}
+		spec := c.args[0]
+		c.args = c.args[1:]
+		if len(c.args) == 0 {
+			return c.usage("missing operand after ‘%s’", spec)
+		}
+		var err error
+		if uid, gid, err = c.chownWish(spec); err != nil {
+			return c.errf("%v", err)
+		}
 	}
-	uid, gid, err := c.owner(c.args[0])
-	if err != nil {
-		return c.errf("%v", err)
-	}
-	return c.all(c.args[1:], c.has("R"), func(name string) error {
-		change := c.fs.Chown
-		if c.has("h") {
-			change = c.fs.Lchown
-		}
-		if !c.there(name) {
-			return fmt.Errorf("cannot access '%s': No such file or directory", name)
-		}
-		if err := change(c.Abs(name), uid, gid); err != nil {
-			return fmt.Errorf("changing ownership of '%s': %w", name, err)
-		}
-		return nil
-	})
+	return c.all(c.args, c.has("R"), func(name string) error { return c.chownOne(name, uid, gid) })
 }
 
-func chgrp(c *call) int {
-	if len(c.args) > 0 {
-		for i, a := range c.args {
-			if !strings.HasPrefix(a, "-") {
-				c.args[i] = ":" + a
-				break
+func chgrp(c *call) int { return chown(c) }
+
+// chownWish reads whose a file is to be, for chgrp the group alone.
+func (c *call) chownWish(spec string) (uid, gid int, err error) {
+	if c.Name() == "chgrp" {
+		if _, gid, err = c.owner(":" + spec); err != nil {
+			err = fmt.Errorf("invalid group: ‘%s’", spec)
+		}
+		return -1, gid, err
+	}
+	if strings.Contains(spec, ".") && !strings.Contains(spec, ":") {
+		if _, known := c.Host.User(spec); !known {
+			if uid, gid, err = c.owner(strings.Replace(spec, ".", ":", 1)); err == nil {
+				c.errf("warning: '.' should be ':': ‘%s’", spec)
+				return uid, gid, nil
 			}
 		}
 	}
-	return chown(c)
+	return c.owner(spec)
+}
+
+func (c *call) chownOne(name string, uid, gid int) error {
+	change, look := c.fs.Chown, c.fs.Stat
+	if c.has("h") {
+		change, look = c.fs.Lchown, c.fs.Lstat
+	}
+	i, err := look(c.Abs(name))
+	if err != nil {
+		return fmt.Errorf("cannot access '%s': %w", name, err)
+	}
+	if err := change(c.Abs(name), uid, gid); err != nil {
+		return fmt.Errorf("changing %s of '%s': %w", map[bool]string{true: "group", false: "ownership"}[c.Name() == "chgrp"], name, err)
+	}
+	if special := octal(i.Mode()) & 0o6000; special != 0 && !i.IsDir() && !c.has("h") { // the kernel takes them away
+		_ = c.fs.Chmod(c.Abs(name), i.Mode().Perm())
+	}
+	changed := uid >= 0 && uid != i.UID || gid >= 0 && gid != i.GID
+	if changed && (c.has("v") || c.has("c")) {
+		c.toldOwner(name, i.UID, i.GID, uid, gid)
+	}
+	return nil
+}
+
+func (c *call) toldOwner(name string, wasUID, wasGID, uid, gid int) {
+	h := c.Host
+	switch {
+	case uid < 0:
+		c.printf("changed group of '%s' from %s to %s\n", name, h.GroupName(wasGID), h.GroupName(gid))
+	case gid < 0:
+		c.printf("changed ownership of '%s' from %s to %s\n", name, h.UserName(wasUID), h.UserName(uid))
+	default:
+		c.printf("changed ownership of '%s' from %s:%s to %s:%s\n", name, h.UserName(wasUID), h.GroupName(wasGID), h.UserName(uid), h.GroupName(gid))
+	}
 }
 
 // owner reads user:group, by name or number. -1 stands for what is not said.
 func (c *call) owner(s string) (uid, gid int, err error) {
 	uid, gid = -1, -1
-	user, group, both := strings.Cut(strings.Replace(s, ".", ":", 1), ":")
+	user, group, both := strings.Cut(s, ":")
 	if user != "" {
 		u, ok := c.Host.User(user)
 		n, nerr := strconv.Atoi(user)
@@ -57,7 +103,7 @@ func (c *call) owner(s string) (uid, gid int, err error) {
 			if both && group == "" {
 				gid = u.GID
 			}
-		case nerr == nil:
+		case nerr == nil && n >= 0:
 			uid = n
 		default:
 			return 0, 0, fmt.Errorf("invalid user: ‘%s’", s)
@@ -69,7 +115,7 @@ func (c *call) owner(s string) (uid, gid int, err error) {
 		switch {
 		case ok:
 			gid = g.GID
-		case nerr == nil:
+		case nerr == nil && n >= 0:
 			gid = n
 		default:
 			return 0, 0, fmt.Errorf("invalid group: ‘%s’", s)

@@ -1,108 +1,89 @@
 package tools
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// date knows the marks of strftime that people use.
+// dateFormats are the formats that have an option of their own.
+func dateFormats() map[string]string {
+	return map[string]string{
+		"date": "%Y-%m-%d", "hours": "%Y-%m-%dT%H%:z", "minutes": "%Y-%m-%dT%H:%M%:z", "seconds": "%Y-%m-%dT%H:%M:%S%:z", "ns": "%Y-%m-%dT%H:%M:%S,%N%:z",
+	}
+}
+
 func date(c *call) int {
-	if !c.opts("ud:s:RI:", map[string]string{"utc": "u", "date": "d", "iso-8601": "I", "set": "s"}, false) {
+	args := make([]string, 0, len(c.args))
+	for _, a := range c.args { // these may stand without their value
+		if a == "-I" || a == "--iso-8601" {
+			a = "-Idate"
+		}
+		args = append(args, a)
+	}
+	c.args = args
+	long := map[string]string{"utc": "u", "universal": "u", "date": "d", "iso-8601": "I", "set": "s", "reference": "r", "rfc-email": "R", "rfc-2822": "R", "rfc-3339": "3", "file": "f"}
+	if !c.opts("ud:s:RI:r:3:f:", long, false) {
 		return 1
 	}
-	now := c.Host.Now().UTC()
+	now, bad := c.dateAsked()
+	if bad != "" {
+		return c.errf("%s", bad)
+	}
+	if len(c.args) > 1 {
+		return c.usage("extra operand ‘%s’", c.args[1])
+	}
+	format, ok := c.dateFormat()
+	if !ok {
+		return c.errf("invalid date ‘%s’", c.args[0])
+	}
+	c.println(strftime(format, now))
+	return 0
+}
+
+// dateFormat is the format that is asked for, or the usual one.
+func (c *call) dateFormat() (format string, ok bool) {
+	if len(c.args) > 0 {
+		return strings.CutPrefix(c.args[0], "+")
+	}
+	switch f := dateFormats(); {
+	case c.has("I"):
+		format, ok = f[c.opt["I"]]
+		return format, ok
+	case c.has("R"):
+		return "%a, %d %b %Y %H:%M:%S %z", true
+	case c.has("3"):
+		return strings.Replace(strings.Replace(f[c.opt["3"]], "T", " ", 1), ",", ".", 1), true
+	}
+	return "%a %b %e %H:%M:%S %Z %Y", true
+}
+
+// dateAsked is the moment that is asked for. With -s it is the machine's own from now on.
+func (c *call) dateAsked() (now time.Time, bad string) {
+	now = c.Host.Now().UTC()
+	if r, ok := c.opt["r"]; ok {
+		i, err := c.fs.Stat(c.Abs(r))
+		if err != nil {
+			return now, r + ": " + why(err)
+		}
+		return i.ModTime().UTC(), ""
+	}
 	if d, ok := c.opt["d"]; ok {
 		t, err := parseDate(d, now)
 		if err != nil {
-			return c.errf("invalid date ‘%s’", d)
+			return now, "invalid date ‘" + d + "’"
 		}
 		now = t.UTC()
 	}
 	if s, ok := c.opt["s"]; ok {
 		t, err := parseDate(s, now)
 		switch {
-		case c.UID != 0:
-			return c.errf("cannot set date: Operation not permitted")
 		case err != nil:
-			return c.errf("invalid date ‘%s’", s)
+			return now, "invalid date ‘" + s + "’"
+		case c.UID != 0:
+			return now, "cannot set date: Operation not permitted"
 		}
 		c.Host.SetSkew(t.Sub(c.Host.Clock.Wall()))
-		now = t
+		now = t.UTC()
 	}
-	format := "%a %b %e %H:%M:%S UTC %Y"
-	if c.has("I") {
-		format = "%Y-%m-%d"
-	}
-	if len(c.args) > 0 {
-		if !strings.HasPrefix(c.args[0], "+") {
-			return c.errf("invalid date ‘%s’", c.args[0])
-		}
-		format = c.args[0][1:]
-	}
-	c.println(strftime(format, now))
-	return 0
-}
-
-func strftime(format string, t time.Time) string {
-	layouts := map[byte]string{
-		'Y': "2006", 'm': "01", 'd': "02", 'H': "15", 'M': "04", 'S': "05", 'e': "_2", 'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January",
-		'F': "2006-01-02", 'T': "15:04:05", 'R': "15:04", 'Z': "MST", 'z': "-0700", 'y': "06", 'j': "002", 'I': "03", 'p': "PM", 'D': "01/02/06",
-		'c': "Mon Jan _2 15:04:05 2006", 'x': "01/02/06", 'X': "15:04:05",
-	}
-	var b strings.Builder
-	for i := 0; i < len(format); i++ {
-		if format[i] != '%' || i+1 >= len(format) {
-			b.WriteByte(format[i])
-			continue
-		}
-		i++
-		for i+1 < len(format) && (format[i] == '-' || format[i] == '3' || format[i] == '6' || format[i] == '0') {
-			i++
-		}
-		switch ch := format[i]; ch {
-		case 's':
-			b.WriteString(strconv.FormatInt(t.Unix(), 10))
-		case 'N':
-			fmt.Fprintf(&b, "%09d", t.Nanosecond())
-		case 'n':
-			b.WriteByte('\n')
-		case '%':
-			b.WriteByte('%')
-		default:
-			b.WriteString(t.Format(layouts[ch]))
-		}
-	}
-	return b.String()
-}
-
-func parseDate(s string, now time.Time) (time.Time, error) {
-	if n, ok := strings.CutPrefix(s, "@"); ok {
-		f, err := strconv.ParseInt(n, 10, 64)
-		return time.Unix(f, 0), err
-	}
-	if s == "now" {
-		return now, nil
-	}
-	f := strings.Fields(s)
-	if len(f) >= 2 && (len(f) == 2 || f[2] == "ago") {
-		if n, err := strconv.Atoi(f[0]); err == nil {
-			unit := map[string]time.Duration{"second": time.Second, "sec": time.Second, "minute": time.Minute, "min": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[strings.TrimSuffix(f[1], "s")]
-			if unit > 0 {
-				if len(f) == 3 {
-					n = -n
-				}
-				return now.Add(time.Duration(n) * unit), nil
-			}
-		}
-	}
-	var err error
-	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05Z07:00", "2006-01-02 15:04", "2006-01-02"} {
-		var t time.Time
-		if t, err = time.Parse(layout, s); err == nil {
-			return t, nil
-		}
-	}
-	return now, err
+	return now, ""
 }

@@ -8,40 +8,73 @@ import (
 )
 
 func env(c *call) int {
-	if c.Name() == "printenv" && len(c.args) > 0 {
-		v := c.Getenv(c.args[0])
-		if v == "" {
-			return 1
-		}
-		c.println(v)
-		return 0
+	long := map[string]string{"ignore-environment": "i", "unset": "u", "chdir": "C", "null": "0", "split-string": "S"}
+	if !c.opts("iu:C:0S:v", long, true) {
+		return 125
 	}
-	p := c.Child()
-	args := c.args
-	for len(args) > 0 {
-		a := args[0]
-		if a == "-i" || a == "-" {
-			p.Env = nil
-		} else if a == "-u" && len(args) > 1 {
-			args = args[1:]
-			p.Env = slices.DeleteFunc(p.Env, func(kv string) bool { return strings.HasPrefix(kv, args[0]+"=") })
-		} else if k, v, ok := strings.Cut(a, "="); ok && !strings.HasPrefix(a, "-") {
-			p.Setenv(k, v)
-		} else {
-			break
+	p, args := c.envChild()
+	if d, ok := c.opt["C"]; ok {
+		if !c.fs.IsDir(c.Abs(d)) {
+			c.errf("cannot change directory to '%s': No such file or directory", d)
+			return 125
 		}
-		args = args[1:]
+		p.Dir = c.Abs(d)
 	}
 	if len(args) == 0 {
 		for _, kv := range p.Env {
-			c.println(kv)
+			c.printf("%s%s", kv, map[bool]string{true: "\x00", false: "\n"}[c.has("0")])
 		}
 		return 0
 	}
 	p.Args = args
-	if _, err := c.Host.LookPath(p, args[0]); machine.IsNotFound(err) {
-		c.errf("‘%s’: No such file or directory", args[0])
-		return 127
+	if _, err := c.Host.LookPath(p, args[0]); err != nil {
+		missing := machine.IsNotFound(err)
+		c.errf("‘%s’: %s", args[0], map[bool]string{true: "No such file or directory", false: why(err)}[missing])
+		return map[bool]int{true: 127, false: 126}[missing]
 	}
 	return c.Host.Exec(c.ctx, p)
+}
+
+// envChild is the process to come with its surroundings, and what it is to run.
+func (c *call) envChild() (p *machine.Proc, args []string) {
+	p = c.Child()
+	if c.has("i") {
+		p.Env = nil
+	}
+	for _, name := range c.many["u"] {
+		p.Env = slices.DeleteFunc(p.Env, func(kv string) bool { return strings.HasPrefix(kv, name+"=") })
+	}
+	args = append(strings.Fields(c.opt["S"]), c.args...)
+	if len(args) > 0 && args[0] == "-" {
+		p.Env, args = nil, args[1:]
+	}
+	for len(args) > 0 {
+		k, v, ok := strings.Cut(args[0], "=")
+		if !ok || k == "" {
+			break
+		}
+		p.Setenv(k, v)
+		args = args[1:]
+	}
+	return p, args
+}
+
+// printenv prints variables by name, or all.
+func printenv(c *call) int {
+	if len(c.args) == 0 {
+		for _, kv := range c.Env {
+			c.println(kv)
+		}
+		return 0
+	}
+	code := 0
+	for _, name := range c.args {
+		at := slices.IndexFunc(c.Env, func(kv string) bool { return strings.HasPrefix(kv, name+"=") })
+		if at < 0 {
+			code = 1
+			continue
+		}
+		c.println(c.Env[at][len(name)+1:])
+	}
+	return code
 }

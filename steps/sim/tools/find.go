@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"strconv"
 	"strings"
 
 	"holdfast/steps/sim/vfs"
@@ -10,131 +9,83 @@ import (
 // finding is the state of find at one file.
 type finding struct {
 	c           *call
-	p           string
+	p, root     string
+	depth       int
 	i           *vfs.Info
+	follow      bool
 	prune, quit bool
-	batches     map[int][]string // of -exec ... +, by the place of -exec
-	acted       bool
-	bad         string
-}
-
-// findWish is a read command line of find.
-type findWish struct {
-	roots, expr []string
-	lo, hi      int // depths
-	depthFirst  bool
+	code        int
 }
 
 func find(c *call) int {
-	w, missing := findWishOf(c.args)
-	if missing != "" {
-		return c.errf("missing argument to `%s'", missing)
+	w, bad := findWishOf(c)
+	if len(bad) > 0 {
+		for _, b := range bad {
+			c.errf("%s", b)
+		}
+		return 1
 	}
-	f := &finding{c: c, batches: map[int][]string{}}
-	code := 0
+	f := &finding{c: c, follow: w.follow}
 	for _, r := range w.roots {
-		if !c.there(r) {
-			code = c.errf("‘%s’: No such file or directory", r)
+		if !c.there(r) || r == "" {
+			f.code = c.errf("‘%s’: No such file or directory", r)
 			continue
 		}
-		f.below(r, w)
+		f.root = r
+		f.walk(r, 0, w)
 	}
-	if f.bad != "" {
-		return c.errf("%s", f.bad)
-	}
-	for k, list := range f.batches {
-		if cmd := filledIn(w.expr[k:], list); len(list) > 0 && c.run(cmd...) != 0 {
-			code = 1
+	for _, b := range w.batches {
+		if len(b.found) > 0 && c.run(append(append([]string(nil), b.cmd...), b.found...)...) != 0 {
+			f.code = 1
 		}
 	}
-	return code
+	return f.code
 }
 
-// filledIn is the command of -exec ... + with all that was found.
-func filledIn(words, list []string) []string {
-	var cmd []string
-	for _, w := range words {
-		if w == "{}" {
-			return append(cmd, list...)
-		}
-		cmd = append(cmd, w)
+// walk looks at a file and, where it is a folder, at what lies in it.
+func (f *finding) walk(p string, depth int, w *findWish) {
+	if f.quit || depth > 200 || f.c.ctx.Err() != nil {
+		return
 	}
-	return cmd
-}
-
-func findWishOf(args []string) (w findWish, missing string) {
-	w.hi = 1 << 30
-	for len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "!" && args[0] != "(" {
-		w.roots, args = append(w.roots, args[0]), args[1:]
-	}
-	if len(w.roots) == 0 {
-		w.roots = []string{"."}
-	}
-	for k := 0; k < len(args); k++ {
-		switch args[k] {
-		case "-maxdepth", "-mindepth":
-			if k+1 >= len(args) {
-				return w, args[k]
-			}
-			n, _ := strconv.Atoi(args[k+1])
-			if args[k] == "-maxdepth" {
-				w.hi = n
-			} else {
-				w.lo = n
-			}
-			k++
-		case "-depth":
-			w.depthFirst = true
-		case "-xdev", "-mount", "-noleaf":
-		case "-delete":
-			w.depthFirst = true
-			w.expr = append(w.expr, args[k])
-		default:
-			w.expr = append(w.expr, args[k])
-		}
-	}
-	return w, ""
-}
-
-// below looks at a root and all below it, within the depths that are wanted.
-func (f *finding) below(root string, w findWish) {
-	var later []string
-	f.c.each(root, 0, func(p string, depth int, _ bool) bool {
-		if f.quit || f.bad != "" {
-			return false
-		}
-		if depth >= w.lo && depth <= w.hi {
-			if w.depthFirst {
-				later = append(later, p)
-			} else {
-				f.at(p, w.expr)
-			}
-		}
-		prune := f.prune
-		f.prune = false
-		return depth < w.hi && !prune
-	})
-	for k := len(later) - 1; k >= 0 && f.bad == ""; k-- {
-		f.at(later[k], w.expr)
-	}
-}
-
-func (f *finding) at(p string, expr []string) {
-	i, err := f.c.fs.Lstat(f.c.Abs(p))
+	i, err := f.look(p, depth, w)
 	if err != nil {
 		return
 	}
-	f.p, f.i, f.acted = p, i, false
-	pos := 0
-	ok := len(expr) == 0 || f.or(expr, &pos, true)
-	action := false
-	for _, e := range expr {
-		switch e {
-		case "-print", "-print0", "-exec", "-delete", "-quit", "-printf", "-ls", "-execdir":
-			action = true
+	visit := func() {
+		if depth >= w.lo && depth <= w.hi && !f.quit {
+			f.p, f.i, f.depth = p, i, depth
+			w.expr(f)
 		}
 	}
-	if ok && !action {
-		f.c.println(p)
+	f.prune = false
+	if !w.depthFirst {
+		visit()
 	}
+	if i.IsDir() && depth < w.hi && (!f.prune || w.depthFirst) {
+		f.inside(p, depth, w)
+	}
+	if w.depthFirst {
+		visit()
+	}
+}
+
+func (f *finding) inside(p string, depth int, w *findWish) {
+	list, err := f.c.fs.ReadDir(f.c.Abs(p))
+	if err != nil {
+		f.code = f.c.errf("‘%s’: %s", p, why(err))
+		return
+	}
+	for _, e := range list {
+		f.walk(strings.TrimSuffix(p, "/")+"/"+e.Name(), depth+1, w)
+	}
+}
+
+// look describes a file: with -L what a link leads to, with -H only of what was named.
+func (f *finding) look(p string, depth int, w *findWish) (*vfs.Info, error) {
+	if f.follow || w.named && depth == 0 {
+		if i, err := f.c.fs.Stat(f.c.Abs(p)); err == nil {
+			return i, nil
+		}
+	}
+	return f.c.fs.Lstat(f.c.Abs(p))
 }

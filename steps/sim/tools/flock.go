@@ -15,7 +15,7 @@ func flock(c *call) int {
 		return 64
 	}
 	if len(c.args) == 0 {
-		c.errf("requires file descriptor, file or directory")
+		c.usage("not enough arguments")
 		return 64
 	}
 	name, cmd := c.args[0], c.args[1:]

@@ -6,13 +6,17 @@ import (
 
 func getent(c *call) int {
 	if len(c.args) == 0 {
-		return c.errf("wrong number of arguments")
+		c.errf("wrong number of arguments")
+		c.println("Try `getent --help' or `getent --usage' for more information.")
+		return 1
 	}
 	db, keys := c.args[0], c.args[1:]
 	switch db {
 	case "passwd", "group", "hosts", "ahosts", "ahostsv4", "services":
 	default:
-		return c.errf("Unknown database: %s", db)
+		c.errsay("Unknown database: %s", db)
+		c.println("Try `getent --help' or `getent --usage' for more information.")
+		return 1
 	}
 	if strings.HasPrefix(db, "ahosts") {
 		db = "hosts"

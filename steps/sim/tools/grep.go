@@ -1,38 +1,50 @@
 package tools
 
 import (
-	"regexp"
+	"path"
+	"slices"
 	"strings"
 )
 
-func grep(c *call) int {
-	long := map[string]string{
+func grepLong() map[string]string {
+	return map[string]string{
 		"quiet": "q", "silent": "q", "no-messages": "s", "line-regexp": "x", "fixed-strings": "F", "count": "c", "invert-match": "v",
 		"extended-regexp": "E", "only-matching": "o", "line-number": "n", "recursive": "r", "ignore-case": "i", "word-regexp": "w",
-		"files-with-matches": "l", "no-filename": "h", "with-filename": "H", "max-count": "m", "regexp": "e", "file": "f", "color": "Z",
-		"after-context": "A", "before-context": "B", "context": "C", "text": "a", "perl-regexp": "P",
+		"files-with-matches": "l", "no-filename": "h", "with-filename": "H", "max-count": "m", "regexp": "e", "file": "f", "basic-regexp": "G",
+		"after-context": "A", "before-context": "B", "context": "C", "text": "a", "perl-regexp": "P", "byte-offset": "b", "label": "N",
+		"files-without-match": "L", "dereference-recursive": "R", "null": "Z", "null-data": "z", "include": "1", "exclude": "2", "exclude-dir": "3",
+		"no-group-separator": "4", "group-separator": "5", "line-buffered": "6", "initial-tab": "T", "binary-files": "7", "directories": "d",
 	}
-	if !c.opts("qsxFcvEonriwlhHLm:e:f:aA:B:C:RPIZz", long, false) {
-		c.errf("see the manual for its usage")
+}
+
+func grep(c *call) int {
+	c.args = slices.DeleteFunc(slices.Clone(c.args), func(a string) bool { return strings.HasPrefix(a, "--color") || strings.HasPrefix(a, "--colour") })
+	c.contextNumber()
+	if !c.opts("qsxFcvEonriywlhHLGm:e:f:aA:B:C:d:D:RPIZzbUTuN:1:2:3:45:67:", grepLong(), false) {
 		return 2
 	}
-	if c.Name() == "egrep" {
+	switch c.Name() {
+	case "egrep":
 		c.opt["E"] = ""
-	}
-	if c.Name() == "fgrep" {
+	case "fgrep":
 		c.opt["F"] = ""
+	}
+	if c.has("y") {
+		c.opt["i"] = ""
 	}
 	re, code := c.patterns()
 	if re == nil {
 		return code
 	}
-	files := c.args
-	if c.has("r") || c.has("R") {
-		files = c.under(files)
-	} else if len(files) == 0 {
-		files = []string{"-"}
+	g := &grepper{c: c, re: re, end: "\n"}
+	if c.has("z") {
+		g.end = "\x00"
 	}
-	g := &grepper{c: c, re: re, named: (len(files) > 1 || c.has("r") || c.has("H")) && !c.has("h")}
+	if !g.numbers() {
+		return 2
+	}
+	files := c.grepFiles()
+	g.named = (len(c.args) > 1 || c.recursive() || c.has("H")) && !c.has("h")
 	for _, f := range files {
 		g.file(f)
 		if g.hit && c.has("q") {
@@ -48,80 +60,62 @@ func grep(c *call) int {
 	return 1
 }
 
-// patterns compiles what is looked for.
-func (c *call) patterns() (*regexp.Regexp, int) {
-	list := c.many["e"]
-	for _, f := range c.many["f"] {
-		text, err := c.text(f)
-		if err != nil {
-			c.errf("%s: %s", f, why(err))
-			return nil, 2
+// contextNumber turns -3 into -C 3.
+func (c *call) contextNumber() {
+	for k, a := range c.args {
+		if a == "--" {
+			return
 		}
-		list = append(list, lines(text)...)
-	}
-	if !c.has("e") && !c.has("f") {
-		if len(c.args) == 0 {
-			c.errf("no pattern given")
-			return nil, 2
+		if len(a) > 1 && a[0] == '-' && strings.Trim(a[1:], "0123456789") == "" {
+			c.args[k] = "-C" + a[1:]
 		}
-		list, c.args = strings.Split(c.args[0], "\n"), c.args[1:]
 	}
-	var alts []string
-	for _, p := range list {
-		switch {
-		case c.has("F"):
-			p = regexp.QuoteMeta(p)
-		case !c.has("P"):
-			p = rewrite(p, c.has("E"))
-		}
-		if c.has("w") {
-			p = `\b(?:` + p + `)\b`
-		}
-		if c.has("x") {
-			p = `^(?:` + p + `)$`
-		}
-		alts = append(alts, "(?:"+p+")")
-	}
-	expr := strings.Join(alts, "|")
-	if len(alts) == 0 {
-		expr = `[^\x00-\x{10FFFF}]`
-	}
-	if c.has("i") {
-		expr = "(?i)" + expr
-	}
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		c.errf("Unmatched ( or \\( or an invalid regular expression")
-		return nil, 2
-	}
-	re.Longest() // as POSIX wants it
-	return re, 0
 }
 
-func (c *call) count0(o string) int {
-	n := 0
-	for _, d := range c.opt[o] {
-		if d < '0' || d > '9' || n > 1<<20 {
-			return 0
+func (c *call) recursive() bool { return c.has("r") || c.has("R") }
+
+// grepFiles are the files to be read: those named, or those below what is named.
+func (c *call) grepFiles() []string {
+	switch {
+	case !c.recursive() && len(c.args) == 0:
+		return []string{"-"}
+	case !c.recursive():
+		return c.args
+	case len(c.args) == 0:
+		var out []string
+		for _, p := range c.under([]string{"."}) {
+			out = append(out, strings.TrimPrefix(p, "./"))
 		}
-		n = n*10 + int(d-'0')
+		return out
 	}
-	return n
+	return c.under(c.args)
 }
 
-// under lists the files in folders.
+// under lists the files in folders. Links on the way are not followed, unless -R says so.
 func (c *call) under(roots []string) []string {
-	if len(roots) == 0 {
-		roots = []string{"."}
-	}
 	var out []string
 	for _, r := range roots {
+		if !c.there(r) {
+			out = append(out, r) // it is told when it is opened
+			continue
+		}
 		c.each(r, 0, func(p string, depth int, dir bool) bool {
-			if !dir {
+			switch {
+			case dir:
+				return depth == 0 || !anyMatch(c.many["3"], path.Base(p))
+			case depth > 0 && !c.has("R") && !c.fs.Exists(c.Abs(p)):
+			case depth > 0 && len(c.many["1"]) > 0 && !anyMatch(c.many["1"], path.Base(p)), anyMatch(c.many["2"], path.Base(p)):
+			case depth > 0 && !c.has("R") && c.isLink(p):
+			default:
 				out = append(out, p)
 			}
 			return len(out) < 100000
 		})
 	}
 	return out
+}
+
+func (c *call) isLink(name string) bool {
+	i, err := c.fs.Lstat(c.Abs(name))
+	return err == nil && kindOf(i.Mode()).letter == "l"
 }

@@ -1,8 +1,8 @@
 package tools
 
 func hostname(c *call) int {
-	if !c.opts("fsiIdA", map[string]string{"fqdn": "f", "short": "s", "all-ip-addresses": "I", "ip-address": "i"}, false) {
-		return 1
+	if !c.opts("fsiIdA", map[string]string{"fqdn": "f", "long": "f", "short": "s", "all-ip-addresses": "I", "ip-address": "i", "domain": "d"}, false) {
+		return 255
 	}
 	switch {
 	case len(c.args) > 0:

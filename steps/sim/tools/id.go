@@ -17,6 +17,9 @@ func id(c *call) int {
 	if !ok {
 		return c.errf("‘%s’: no such user", who)
 	}
+	if c.has("n") && !c.has("u") && !c.has("g") && !c.has("G") {
+		return c.errf("cannot print only names or real IDs in default format")
+	}
 	var names, both []string
 	for _, g := range u.GIDs {
 		names = append(names, c.Host.GroupName(g))
@@ -44,7 +47,19 @@ func id(c *call) int {
 func whoami(c *call) int { c.println(c.Host.UserName(c.UID)); return 0 }
 
 func groups(c *call) int {
-	u, _ := c.Host.User(itoa(c.UID))
-	c.println(strings.Join(u.Groups, " "))
-	return 0
+	if len(c.args) == 0 {
+		u, _ := c.Host.User(itoa(c.UID))
+		c.println(strings.Join(u.Groups, " "))
+		return 0
+	}
+	code := 0
+	for _, name := range c.args {
+		u, ok := c.Host.User(name)
+		if !ok {
+			code = c.errf("‘%s’: no such user", name)
+			continue
+		}
+		c.println(name + " : " + strings.Join(u.Groups, " "))
+	}
+	return code
 }

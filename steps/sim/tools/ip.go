@@ -15,6 +15,10 @@ func ip(c *call) int {
 		return 255
 	}
 	verb := append(words, "show")[1]
+	if dev, missing := c.ipMissing(words); missing {
+		c.errsay("Device %q does not exist.", dev)
+		return 1
+	}
 	switch object := words[0]; {
 	case strings.HasPrefix("route", object) && len(words) > 2 && strings.HasPrefix("get", verb):
 		c.printf("%s dev eth0 src %s uid %d \n    cache \n", words[len(words)-1], c.Host.Addr, c.UID)
@@ -36,6 +40,21 @@ func ip(c *call) int {
 		return 1
 	}
 	return 0
+}
+
+// ipMissing tells of a device that is asked for and is not there.
+func (c *call) ipMissing(words []string) (dev string, missing bool) {
+	at := slices.IndexFunc(words, func(w string) bool {
+		return w == "dev" || w != "" && len(w) <= len("show") && strings.HasPrefix("show", w)
+	})
+	if at < 1 || at+1 >= len(words) || strings.HasPrefix("route", words[0]) {
+		return "", false
+	}
+	if dev = words[at+1]; dev == "dev" && at+2 < len(words) {
+		dev = words[at+2]
+	}
+	known := []string{"lo", "eth0", "up", "dev", "scope", "primary", "type", "master", "to"}
+	return dev, !slices.Contains(known, dev)
 }
 
 // ipWords parts options from words.

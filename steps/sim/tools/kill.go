@@ -8,8 +8,11 @@ import (
 )
 
 func kill(c *call) int {
+	if len(c.args) > 0 && (c.args[0] == "-l" || c.args[0] == "-L") {
+		return c.signalNames(c.args[1:])
+	}
 	sig := machine.TERM
-	code := 0
+	code := map[bool]int{true: 1}[len(c.args) == 0]
 	for i := 0; i < len(c.args); i++ {
 		a := c.args[i]
 		if (a == "-s" || a == "-n") && i+1 < len(c.args) {
@@ -35,4 +38,25 @@ func kill(c *call) int {
 		}
 	}
 	return code
+}
+
+// signalNames turns numbers into names and names into numbers, or lists all.
+func (c *call) signalNames(of []string) int {
+	if len(of) == 0 {
+		c.println("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT")
+		c.println("CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS")
+		return 0
+	}
+	for _, a := range of {
+		s, ok := machine.ParseSignal(a)
+		switch {
+		case !ok:
+			return c.errf("unknown signal name %s", a)
+		case strings.Trim(a, "0123456789") == "":
+			c.println(s.Name())
+		default:
+			c.println(int(s))
+		}
+	}
+	return 0
 }

@@ -9,9 +9,11 @@ import (
 func TestMachine(t *testing.T) {
 	h := desk(t, "debian-12", 2).Nodes[0].Host
 	tries(t, h, "ops", []try{
-		{line: "df -h", out: `re:Filesystem     Size Used Avail Use% Mounted on` + "\n" + `/dev/vda1       40G 4\.\dK   40G   1% /` + "\ntmpfs          256M    0  256M   0% /run\ntmpfs          512M    0  512M   0% /dev/shm\n"},
+		{line: "df -h", out: `re:Filesystem      Size  Used Avail Use% Mounted on` + "\n" + `/dev/vda1        40G  4\.\dK   40G   1% /` + "\ntmpfs           256M     0  256M   0% /run\ntmpfs           512M     0  512M   0% /dev/shm\n"},
 		{line: "df -Pk / | sed 1d", out: `re:/dev/vda1 +41943040 +\d+ +4194\d+ +1% /` + "\n"},
-		{line: "df -T /run; df /nowhere", out: "Filesystem     Type  1K-blocks Used Available Use% Mounted on\ntmpfs          tmpfs    262144    0    262144   0% /run\n", errs: "df: /nowhere: No such file or directory\n", exit: 1},
+		{line: "df -T /run; df /nowhere", out: "Filesystem     Type  1K-blocks  Used Available Use% Mounted on\ntmpfs          tmpfs    262144     0    262144   0% /run\n", errs: "df: /nowhere: No such file or directory\n", exit: 1},
+		{line: "df --output=target,pcent /run; df -B1 --output=size /run; df -BM /run | tail -n 1; df -h --total / /run | tail -n 1 | awk '{print $1, $2, $NF}'", out: "Mounted on Use%\n/run         0%\n1B-blocks\n268435456\ntmpfs               256M    0M      256M   0% /run\ntotal 41G -\n"},
+		{line: "df -t tmpfs --output=source | sort -u; df -x tmpfs --output=target; df -t nosuchfs", out: "Filesystem\ntmpfs\nMounted on\n/\n", errs: "df: no file systems processed\n", exit: 1},
 		{line: "df -i /run", out: "Filesystem     Inodes IUsed IFree IUse% Mounted on\ntmpfs           16384     0 16384    0% /run\n"},
 		{line: "free", out: "               total        used        free      shared  buff/cache   available\nMem:         2030104      391704     1310720        1204      327680     1638400\nSwap:              0           0           0\n"},
 		{line: "free -h | sed 1d", out: "Mem:           1.9Gi       382Mi       1.2Gi       1.2Mi       320Mi       1.6Gi\nSwap:             0B          0B          0B\n"},
@@ -27,7 +29,7 @@ func TestMachine(t *testing.T) {
 		{line: "lsb_release -a", out: "Distributor ID:\tDebian\nDescription:\tDebian GNU/Linux 12 (bookworm)\nRelease:\t12\nCodename:\tbookworm\n", errs: "No LSB modules are available.\n"},
 		{line: "lscpu | grep '^CPU(s)'; nproc; arch; uname -srm", out: "CPU(s):                  2\n2\nx86_64\nLinux 6.1.0-25-amd64 x86_64\n"},
 		{line: "stat /etc/hostname | head -n 2; stat -c '%n %F' /bin", out: "  File: /etc/hostname\n  Size: 3         \tBlocks: 8          IO Block: 4096   regular file\n/bin symbolic link\n"},
-		{line: "ls --help >/dev/null; echo $?; ls --nosuch", out: "0\n", errs: "ls: unrecognized option '--nosuch'\n", exit: 2},
+		{line: "ls --help >/dev/null; echo $?; ls --nosuch", out: "0\n", errs: "ls: unrecognized option '--nosuch'\nTry 'ls --help' for more information.\n", exit: 2},
 	})
 }
 
@@ -43,6 +45,7 @@ func TestNetworkTools(t *testing.T) {
 		{line: "ip link set eth0 down", errs: "RTNETLINK answers: Operation not permitted\n", exit: 2},
 		{line: "ip addr add 10.0.0.1/24 dev eth0", errs: "RTNETLINK answers: Operation not permitted\n", exit: 2},
 		{line: "sudo ip addr add 10.0.0.1/24 dev eth0", errs: "ip: not possible on the practice cluster: this machine is simulated\n", exit: 2},
+		{line: "ip addr show nosuchdev; ip -4 a s dev eth1; ip link show dev eth0 | wc -l", out: "2\n", errs: "Device \"nosuchdev\" does not exist.\nDevice \"eth1\" does not exist.\n"},
 		{line: "ip nosuch", errs: "Object \"nosuch\" is unknown, try \"ip help\".\n", exit: 1},
 		{line: "ss -tln", out: "State  Recv-Q Send-Q Local Address:Port Peer Address:Port Process\nLISTEN 0      128            0.0.0.0:22         0.0.0.0:* \n"},
 		{line: "sudo ss -Htlnp", out: `re:LISTEN 0 128 0\.0\.0\.0:22 0\.0\.0\.0:\* users:\(\("sshd",pid=\d+,fd=3\)\)` + "\n"},
@@ -71,9 +74,13 @@ func TestClocks(t *testing.T) {
 func TestProcesses(t *testing.T) {
 	h := desk(t, "debian-12", 1).Nodes[0].Host
 	tries(t, h, "ops", []try{
-		{line: "ps aux | head -n 2", out: `re:USER +PID %CPU %MEM +VSZ +RSS TTY STAT START TIME COMMAND` + "\n" + `root +1 +0\.0 +0\.0 6432 3712 \? +S +\d\d:\d\d 0:00 /sbin/init` + "\n"},
+		{line: "ps aux | head -n 2", out: `re:USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND` + "\n" + `root           1  0\.0  0\.0   6432  3712 \?        S    \d\d:\d\d   0:00 /sbin/init` + "\n"},
 		{line: "ps -ef | awk 'NR < 3 {print $1, $2, $3, $NF}'", out: "UID PID PPID CMD\nroot 1 0 /sbin/init\n"},
-		{line: "ps -o pid=,comm= -p 1; ps -p 99999; echo $?", out: "re:1 init\n *PID TTY TIME CMD\n1\n"},
+		{line: "ps -o pid=,comm= -p 1; ps -p 99999; echo $?", out: "      1 init\n    PID TTY          TIME CMD\n1\n"},
+		{line: "ps -eo pid,user,stat,args | head -n 2", out: "    PID USER     STAT COMMAND\n      1 root     S    /sbin/init\n"},
+		{line: "ps -C bash -o comm=,tty= | sort -u; ps -u root -o pid= | head -n 1; ps --ppid 1 -o pid= >/dev/null; ps h -p 1 -o args", out: "bash            ?\n      1\n/sbin/init\n"},
+		{line: "ps -eo pid --sort=-pid | sed -n 2p | grep -vc '^ *1$'; ps -o nosuch 2>&1 | head -n 1; ps -Z9 2>&1 | head -n 1; ps --nosuch 2>&1 | head -n 1; ps o; echo $?", out: "1\nerror: unknown user-defined format specifier \"nosuch\"\nerror: unsupported SysV option\nerror: unknown gnu long option\n1\n", errs: "re:error: list of process IDs must follow -p\n.*"},
+		{line: "ps -fp 1 | head -n 1; ps -lp 1 | head -n 1; ps ax | head -n 1", out: "UID          PID    PPID  C STIME TTY          TIME CMD\nF S   UID     PID    PPID  C PRI  NI ADDR    SZ WCHAN  TTY          TIME CMD\n    PID TTY      STAT   TIME COMMAND\n"},
 		{line: "ps -o pid= -p $$ | tr -d ' ' | sed \"s/^$$\\$/mine/\"", out: "mine\n"},
 		{line: "ps >own; awk '{print $NF}' own", out: "CMD\nbash\nps\n"},
 		{line: "top -bn1 | sed -n '2,3p'", out: `re:Tasks: +\d+ total, +1 running, +\d+ sleeping, +0 stopped, +0 zombie` + "\n" + `%Cpu\(s\): .*` + "\n"},

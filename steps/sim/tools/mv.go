@@ -7,44 +7,85 @@ import (
 )
 
 func mv(c *call) int {
-	if !c.opts("fnvTit:u", map[string]string{"force": "f", "no-clobber": "n", "no-target-directory": "T"}, false) {
+	long := map[string]string{"force": "f", "no-clobber": "n", "no-target-directory": "T", "target-directory": "t", "interactive": "i", "update": "u", "verbose": "v", "backup": "b"}
+	if !c.opts("fnvTit:ub", long, false) {
 		return 1
 	}
-	if t, ok := c.opt["t"]; ok {
-		c.args = append(c.args, t)
+	list, to, dir, ok := c.operands()
+	if !ok {
+		return 1
 	}
-	if len(c.args) < 2 {
-		return c.errf("missing file operand")
-	}
-	to, code := c.args[len(c.args)-1], 0
-	for _, from := range c.args[:len(c.args)-1] {
-		dst := c.target(from, to, c.has("T"))
-		if c.has("n") && c.fs.Exists(dst) {
-			continue
+	code := 0
+	for _, from := range list {
+		at := to
+		if dir {
+			at = inside(to, from)
 		}
-		err := c.fs.Rename(c.Abs(from), dst)
-		if errors.Is(err, syscall.EXDEV) {
-			if err = c.duplicate(c.Abs(from), dst, true, true); err == nil {
-				err = c.fs.RemoveAll(c.Abs(from))
-			}
-		}
-		switch {
-		case err == nil:
-		case errors.Is(err, syscall.ENOENT) && !c.there(from):
-			code = c.errf("cannot stat '%s': %s", from, why(err))
-		default:
-			code = c.errf("cannot move '%s' to '%s': %s", from, to, why(err))
+		if !c.move(from, at) {
+			code = 1
 		}
 	}
 	return code
 }
 
-// target gives the place of from in to: inside it, where that is a folder.
-func (c *call) target(from, to string, plain bool) string {
-	if !plain && c.fs.IsDir(c.Abs(to)) {
-		return path.Join(c.Abs(to), path.Base(from))
+// move moves one thing to a place, over what may stand there.
+func (c *call) move(from, to string) bool {
+	i, err := c.fs.Lstat(c.Abs(from))
+	if err != nil {
+		c.errf("cannot stat '%s': %s", from, why(err))
+		return false
 	}
-	return c.Abs(to)
+	j, err := c.fs.Lstat(c.Abs(to))
+	there := err == nil
+	switch {
+	case i.IsDir() && c.lies(to, from):
+		c.errf("cannot move '%s' to a subdirectory of itself, '%s'", from, c.shownInside(from, to))
+		return false
+	case there && i.Ino == j.Ino && i.Dev == j.Dev && i.Links < 2:
+		c.errf("'%s' and '%s' are the same file", from, to)
+		return false
+	case there && j.IsDir() && !i.IsDir():
+		c.errf("cannot overwrite directory '%s' with non-directory", to)
+		return false
+	case there && !j.IsDir() && i.IsDir():
+		c.errf("cannot overwrite non-directory '%s' with directory '%s'", to, from)
+		return false
+	case there && (c.has("u") && !c.newer(from, to) || !c.mayReplace(to)):
+		return true
+	}
+	if there && c.has("b") {
+		_ = c.fs.Rename(c.Abs(to), c.Abs(to+"~"))
+	}
+	if err := c.rename(from, to); err != nil {
+		c.errf("cannot move '%s' to '%s': %s", from, to, why(err))
+		return false
+	}
+	if c.has("v") {
+		c.printf("renamed '%s' -> '%s'\n", from, to)
+	}
+	return true
+}
+
+// shownInside is where something would have come to lie in itself.
+func (c *call) shownInside(from, to string) string {
+	if c.same(from, to) && path.Base(to) == path.Base(from) && to == from {
+		return inside(to, from)
+	}
+	return to
+}
+
+// rename moves, by a copy where the places lie on two disks.
+func (c *call) rename(from, to string) error {
+	if i, err := c.fs.Lstat(c.Abs(from)); err == nil && !i.IsDir() && to[len(to)-1:] == "/" {
+		return syscall.ENOTDIR
+	}
+	err := c.fs.Rename(c.Abs(from), c.Abs(to))
+	if errors.Is(err, syscall.EXDEV) {
+		if err = c.duplicate(c.Abs(from), c.Abs(to)); err == nil {
+			err = c.fs.RemoveAll(c.Abs(from))
+		}
+	}
+	return err
 }
 
 func (c *call) there(name string) bool {

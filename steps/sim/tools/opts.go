@@ -59,12 +59,12 @@ func (c *call) longOpt(spec optSpec, a string, args []string) ([]string, bool) {
 		c.printf("%s: the practice cluster knows its usual options; the real one's manual has them all\n", c.Name())
 		return args, false
 	default:
-		c.errf("unrecognized option '%s'", a)
+		c.usage("unrecognized option '%s'", a)
 		return args, false
 	}
 	if _, value := spec.knows(o); value && !has {
 		if len(args) == 0 {
-			c.errf("option '%s' requires an argument", a)
+			c.usage("option '%s' requires an argument", a)
 			return args, false
 		}
 		v, args = args[0], args[1:]
@@ -80,7 +80,7 @@ func (c *call) shortOpts(spec optSpec, a string, args []string) ([]string, bool)
 		known, value := spec.knows(o)
 		switch {
 		case !known:
-			c.errf("invalid option -- '%s'", o)
+			c.usage("invalid option -- '%s'", o)
 			return args, false
 		case !value:
 			c.put(o, "")
@@ -88,7 +88,7 @@ func (c *call) shortOpts(spec optSpec, a string, args []string) ([]string, bool)
 		case i+1 < len(a):
 			c.put(o, a[i+1:])
 		case len(args) == 0:
-			c.errf("option requires an argument -- '%s'", o)
+			c.usage("option requires an argument -- '%s'", o)
 			return args, false
 		default:
 			c.put(o, args[0])
@@ -100,3 +100,15 @@ func (c *call) shortOpts(spec optSpec, a string, args []string) ([]string, bool)
 }
 
 func (c *call) has(o string) bool { _, ok := c.opt[o]; return ok }
+
+// count0 reads an option's number, 0 where it is none.
+func (c *call) count0(o string) int {
+	n := 0
+	for _, d := range c.opt[o] {
+		if d < '0' || d > '9' || n > 1<<20 {
+			return 0
+		}
+		n = n*10 + int(d-'0')
+	}
+	return n
+}

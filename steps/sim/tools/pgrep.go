@@ -19,7 +19,7 @@ func pgrep(c *call) int {
 		return 2
 	}
 	if len(c.args) == 0 {
-		c.errf("no matching criteria specified")
+		c.errf("no matching criteria specified\nTry `%s --help' for more information.", c.Name())
 		return 2
 	}
 	re, err := regexp.Compile(c.args[0])

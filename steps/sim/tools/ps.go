@@ -1,7 +1,9 @@
 package tools
 
 import (
+	order "cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"holdfast/steps/sim/machine"
@@ -9,88 +11,109 @@ import (
 
 // psWish is what a command line of ps asks for.
 type psWish struct {
-	cols, titles []string
-	only         []string // process numbers, nil for no choice
-	all          bool
-	plain        bool // no titles
+	cols  []psColumn
+	all   bool
+	bare  bool // no titles
+	pids  []string
+	names []string // of commands
+	users []string
+	paren []string // whose children
+	sort  string
+	bad   string
 }
 
 // The columns of the ways in which people call it.
 const (
-	psOwn  = "pid=PID,tty=TTY,time=TIME,ucmd=CMD"
-	psEF   = "user=UID,pid=PID,ppid=PPID,c=C,stime=STIME,tty=TTY,time=TIME,args=CMD"
-	psAux  = "user=USER,pid=PID,pcpu=%CPU,pmem=%MEM,vsz=VSZ,rss=RSS,tty=TTY,stat=STAT,stime=START,btime=TIME,args=COMMAND"
-	psLeft = " user uname euser args cmd command comm ucmd tty stat lstart " // columns set to the left
+	psOwn  = "pid,tty,time,ucmd=CMD"
+	psEF   = "user=UID,pid,ppid,c,stime,tty,time,cmd"
+	psLong = "f,s,uid,pid,ppid,c,pri,ni,addr,sz,wchan,tty,time,ucmd=CMD"
+	psAux  = "user,pid,pcpu,pmem,vsz,rss,tty,stat,bstart,btime,args"
+	psAX   = "pid,tty,stat,btime,args"
 )
 
 func ps(c *call) int {
 	w := psWishOf(c.args)
-	var rows [][]string
-	if !w.plain {
-		rows = append(rows, w.titles)
+	if w.bad != "" {
+		return c.errsay2("error: %s\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).", w.bad)
 	}
-	code := 0
-	if w.only != nil {
-		code = 1
+	if !w.bare {
+		c.psLine(w.cols, func(col psColumn) string { return col.title })
 	}
-	for _, p := range c.psProcs() {
-		if w.only != nil && !slices.Contains(w.only, itoa(p.PID)) || w.only == nil && !w.all && p.SID != c.SID {
+	found := false
+	for _, p := range c.psSorted(w.sort) {
+		if !c.psWanted(w, p) {
 			continue
 		}
-		code = 0
-		var row []string
-		for _, col := range w.cols {
-			row = append(row, psField(c, p, col))
-		}
-		rows = append(rows, row)
+		found = true
+		c.psLine(w.cols, func(col psColumn) string { return psField(c, p, col.name) })
 	}
-	align := ""
-	for _, col := range w.cols {
-		if strings.Contains(psLeft, " "+col+" ") {
-			align += "l"
-		} else {
-			align += "r"
+	return map[bool]int{true: 1}[!found]
+}
+
+// errsay2 says something without the tool's name and gives 1.
+func (c *call) errsay2(format string, args ...any) int {
+	c.errsay(format, args...)
+	return 1
+}
+
+// psLine prints one line. The last column is never filled up.
+func (c *call) psLine(cols []psColumn, of func(psColumn) string) {
+	var b strings.Builder
+	for k, col := range cols {
+		v := of(col)
+		room := strings.Repeat(" ", max(0, col.wide-len([]rune(v))))
+		switch {
+		case col.right:
+			b.WriteString(room + v)
+		case k < len(cols)-1:
+			b.WriteString(v + room)
+		default:
+			b.WriteString(v)
+		}
+		if k < len(cols)-1 {
+			b.WriteString(" ")
 		}
 	}
-	c.grid(align, " ", rows)
-	return code
+	c.println(b.String())
+}
+
+// psWanted tells whether a process is one of those asked for: by any of the lists, or else by its session.
+func (c *call) psWanted(w psWish, p *machine.Proc) bool {
+	if w.all {
+		return true
+	}
+	if w.pids == nil && w.names == nil && w.users == nil && w.paren == nil {
+		return p.SID == c.SID
+	}
+	user := c.Host.UserName(p.UID)
+	return slices.Contains(w.pids, itoa(p.PID)) || slices.Contains(w.names, p.Comm()) || slices.Contains(w.paren, itoa(p.PPID)) ||
+		slices.Contains(w.users, user) || slices.Contains(w.users, itoa(p.UID))
 }
 
 // psProcs are the processes, the first of which is not simulated and always there.
 func (c *call) psProcs() []*machine.Proc {
-	name := "/sbin/init"
-	return append([]*machine.Proc{{Host: c.Host, Args: []string{name}, PID: 1, PGID: 1, SID: 1, Started: c.Host.Booted()}}, c.Host.Procs()...)
+	return append([]*machine.Proc{{Host: c.Host, Args: []string{"/sbin/init"}, PID: 1, PGID: 1, SID: 1, Started: c.Host.Booted()}}, c.Host.Procs()...)
 }
 
-func psWishOf(args []string) psWish {
-	w, format := psWish{}, ""
-	for i := 0; i < len(args); i++ {
-		switch a := args[i]; {
-		case a == "-o" && i+1 < len(args):
-			i++
-			format += "," + args[i]
-		case strings.HasPrefix(a, "-o"):
-			format += "," + a[2:]
-		case a == "-p" && i+1 < len(args):
-			i++
-			w.only = strings.Split(args[i], ",")
-		default:
-			w.all = w.all || strings.ContainsAny(a, "eaxA")
-			if strings.Contains(a, "u") && !strings.HasPrefix(a, "-") {
-				format = first(format, psAux)
-			} else if strings.Contains(a, "f") {
-				format = first(format, psEF)
-			}
-		}
+// psSorted sets the processes in the order of a column, backwards with a minus.
+func (c *call) psSorted(key string) []*machine.Proc {
+	list := c.psProcs()
+	name := strings.TrimLeft(key, "+-")
+	if name == "" {
+		return list
 	}
-	w.plain = true
-	for _, col := range strings.FieldsFunc(first(format, psOwn), func(r rune) bool { return r == ',' || r == ' ' }) {
-		name, title, given := strings.Cut(col, "=")
-		if !given {
-			title = strings.ToUpper(name)
+	slices.SortStableFunc(list, func(a, b *machine.Proc) int {
+		x, y := psField(c, a, name), psField(c, b, name)
+		n, err1 := strconv.ParseFloat(x, 64)
+		m, err2 := strconv.ParseFloat(y, 64)
+		rank := strings.Compare(x, y)
+		if err1 == nil && err2 == nil {
+			rank = order.Compare(n, m)
 		}
-		w.cols, w.titles = append(w.cols, name), append(w.titles, title)
-		w.plain = w.plain && title == ""
-	}
-	return w
+		if strings.HasPrefix(key, "-") {
+			rank = -rank
+		}
+		return rank
+	})
+	return list
 }

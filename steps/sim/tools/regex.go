@@ -5,19 +5,6 @@ import (
 	"strings"
 )
 
-// posix compiles a POSIX regular expression, extended or basic, as the library knows it: by rewriting it.
-func posix(expr string, extended, fold bool) (*regexp.Regexp, error) {
-	text := rewrite(expr, extended)
-	if fold {
-		text = "(?i)" + text
-	}
-	re, err := regexp.Compile("(?m)" + text)
-	if err == nil {
-		re.Longest() // as POSIX wants it
-	}
-	return re, err
-}
-
 // rewrite turns a POSIX expression into the library's syntax. In a basic one, the signs ( ) { } | + ? mean something only
 // behind a backslash; in an extended one it is the other way round.
 func rewrite(expr string, extended bool) string {

@@ -1,22 +1,39 @@
 package tools
 
+import (
+	"slices"
+	"strings"
+)
+
 func rev(c *call) int {
-	text, _ := c.text(c.inputs()[0])
-	for _, l := range lines(text) {
-		r := []rune(l)
-		for i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {
-			r[i], r[j] = r[j], r[i]
+	code := 0
+	for _, name := range c.inputs() {
+		text, err := c.text(name)
+		if err != nil {
+			code = c.errf("cannot open %s: %s", name, why(err))
+			continue
 		}
-		c.println(string(r))
+		for _, l := range lines(text) {
+			r := []rune(l)
+			slices.Reverse(r)
+			c.println(string(r))
+		}
 	}
-	return 0
+	return code
 }
 
+// tac gives the lines of each file backwards. An end that is missing stays missing.
 func tac(c *call) int {
-	text, _ := c.text(c.inputs()[0])
-	list := lines(text)
-	for i := range list {
-		c.println(list[len(list)-1-i])
+	code := 0
+	for _, name := range c.inputs() {
+		text, err := c.text(name)
+		if err != nil {
+			code = c.errf("failed to open '%s' for reading: %s", name, why(err))
+			continue
+		}
+		list := strings.SplitAfter(string(text), "\n")
+		slices.Reverse(list)
+		c.printf("%s", strings.Join(list, ""))
 	}
-	return 0
+	return code
 }

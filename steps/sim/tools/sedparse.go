@@ -1,23 +1,38 @@
 package tools
 
 import (
+	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
-// sedParser reads a script.
+// sedParser reads a script. It counts the signs that it has read, for messages.
 type sedParser struct {
-	s   string
-	at  int
-	ext bool
+	s     string
+	parts []string // what was given by several -e
+	at    int
+	ext   bool
+	quiet bool
+	cmds  []*sedCmd
+	open  []int // blocks
 }
 
-func (p *sedParser) peek() byte {
-	if p.at < len(p.s) {
-		return p.s[p.at]
+const eof = 0xffff
+
+// get reads a sign. At the end it gives eof and stays.
+func (p *sedParser) get() int {
+	if p.at >= len(p.s) {
+		return eof
 	}
-	return 0
+	p.at++
+	return int(p.s[p.at-1])
+}
+
+func (p *sedParser) peek() int {
+	if p.at >= len(p.s) {
+		return eof
+	}
+	return int(p.s[p.at])
 }
 
 func (p *sedParser) skip(set string) {
@@ -26,139 +41,106 @@ func (p *sedParser) skip(set string) {
 	}
 }
 
-func (p *sedParser) block(inner bool) ([]*sedCmd, error) {
-	var out []*sedCmd
+// fail puts a mistake at the place that was read last, in the expression that it is in.
+func (p *sedParser) fail(format string, args ...any) error { return p.failAt(p.at, format, args...) }
+
+func (p *sedParser) failAt(at int, format string, args ...any) error {
+	k := 0
+	for k < len(p.parts)-1 && at > len(p.parts[k]) {
+		at -= len(p.parts[k]) + 1
+		k++
+	}
+	return fmt.Errorf("-e expression #%d, char %d: %s", k+1, at, fmt.Sprintf(format, args...))
+}
+
+func (p *sedParser) program() ([]*sedCmd, error) {
 	for {
-		p.skip(" \t\n;")
-		switch {
-		case p.at >= len(p.s) && inner:
-			return nil, fmt.Errorf("unmatched `{'")
-		case p.at >= len(p.s):
-			return out, nil
-		case p.peek() == '}' && inner:
-			p.at++
-			return out, nil
-		case p.peek() == '#':
-			for p.at < len(p.s) && p.peek() != '\n' {
-				p.at++
-			}
+		p.skip(" \t\n;\r\f\v")
+		switch p.peek() {
+		case eof:
+			return p.cmds, p.join()
+		case '#':
+			p.comment()
 			continue
 		}
-		cmd, err := p.cmd()
-		if err != nil {
+		if err := p.cmd(); err != nil {
 			return nil, err
 		}
-		out = append(out, cmd)
 	}
 }
 
-func (p *sedParser) addr() (*sedAddr, error) {
-	switch ch := p.peek(); {
-	case ch >= '0' && ch <= '9':
-		from := p.at
-		p.skip("0123456789")
-		n, err := strconv.Atoi(p.s[from:p.at])
-		return &sedAddr{line: n}, err
-	case ch == '$':
+func (p *sedParser) comment() {
+	for p.at < len(p.s) && p.s[p.at] != '\n' {
 		p.at++
-		return &sedAddr{last: true}, nil
-	case ch == '/' || ch == '\\':
-		if ch == '\\' {
-			p.at++
+	}
+}
+
+// join finds out where jumps lead.
+func (p *sedParser) join() error {
+	if len(p.open) > 0 {
+		return p.failAt(0, "unmatched `{'")
+	}
+	labels := map[string]int{"": len(p.cmds)}
+	for k, c := range p.cmds {
+		if c.name == ':' {
+			labels[c.text] = k
 		}
-		text, ok := p.until(p.peek())
+	}
+	for _, c := range p.cmds {
+		if strings.IndexByte("btT", c.name) < 0 {
+			continue
+		}
+		to, ok := labels[c.text]
 		if !ok {
-			return nil, fmt.Errorf("unterminated address regex")
+			return fmt.Errorf("%w `%s'", errSedLabel, c.text)
 		}
-		fold := p.peek() == 'I'
-		if fold {
-			p.at++
-		}
-		re, err := posix(text, p.ext, fold)
-		return &sedAddr{re: re}, err
+		c.to = to
 	}
-	return nil, nil
+	return nil
 }
 
-// until reads from a delimiter to the next one.
-func (p *sedParser) until(delim byte) (string, bool) {
-	p.at++
-	var b strings.Builder
-	for p.at < len(p.s) {
-		ch := p.s[p.at]
-		switch {
-		case ch == delim:
-			p.at++
-			return b.String(), true
-		case ch == '\\' && p.at+1 < len(p.s):
-			p.at++
-			if p.s[p.at] != delim {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(p.s[p.at])
-		case ch == '[' && strings.IndexByte(p.s[p.at:], ']') > 0:
-			end := bracket(p.s, p.at)
-			if seg := p.s[p.at:end]; !strings.Contains(seg, "\n") && strings.HasSuffix(seg, "]") {
-				b.WriteString(seg)
-				p.at = end
-				continue
-			}
-			b.WriteByte(ch)
-		default:
-			b.WriteByte(ch)
-		}
-		p.at++
-	}
-	return "", false
-}
+var errSedLabel = errors.New("can't find label for jump to")
 
-func (p *sedParser) cmd() (*sedCmd, error) {
+// cmd reads addresses and a command.
+func (p *sedParser) cmd() error {
 	c := &sedCmd{}
-	var err error
-	if c.a1, err = p.addr(); err != nil {
-		return nil, err
+	if err := p.addresses(c); err != nil {
+		return err
 	}
-	if c.a1 != nil && p.peek() == ',' {
-		p.at++
-		p.skip(" ")
-		if c.a2, err = p.addr(); err != nil || c.a2 == nil {
-			return nil, fmt.Errorf("unexpected `,'")
-		}
+	if err := p.negation(c); err != nil {
+		return err
 	}
+	ch := p.get()
+	if ch == eof {
+		return p.fail("missing command")
+	}
+	c.name = byte(ch)
+	p.cmds = append(p.cmds, c)
+	return p.args(c)
+}
+
+func (p *sedParser) negation(c *sedCmd) error {
 	p.skip(" \t")
 	for p.peek() == '!' {
-		c.not = true
 		p.at++
-		p.skip(" ")
-	}
-	c.name = p.peek()
-	p.at++
-	switch c.name {
-	case '{':
-		c.block, err = p.block(true)
-	case 's':
-		err = p.subst(c)
-	case 'y':
-		err = p.translate(c)
-	case 'a', 'i', 'c':
-		c.text = p.lineText()
-	case 'b', 't', 'T', ':':
-		p.skip(" ")
-		from := p.at
-		for p.at < len(p.s) && p.s[p.at] != '\n' && p.s[p.at] != ';' && p.s[p.at] != '}' {
-			p.at++
+		if c.not {
+			return p.fail("multiple `!'s")
 		}
-		c.text = strings.TrimSpace(p.s[from:p.at])
-	case 'q', 'Q':
-		p.skip(" ")
-		from := p.at
-		p.skip("0123456789")
-		c.text = p.s[from:p.at]
-	case 'd', 'D', 'p', 'P', 'n', 'N', 'h', 'H', 'g', 'G', 'x', '=':
-	case 0:
-		return nil, fmt.Errorf("missing command")
-	default:
-		return nil, fmt.Errorf("unknown command: `%c'", c.name)
+		c.not = true
+		p.skip(" \t")
 	}
-	return c, err
+	return nil
+}
+
+// ended reads what must follow a command.
+func (p *sedParser) ended() error {
+	p.skip(" \t\r")
+	switch ch := p.get(); ch {
+	case eof, '\n', ';':
+		return nil
+	case '#', '}':
+		p.at--
+		return nil
+	}
+	return p.fail("extra characters after command")
 }

@@ -1,109 +1,73 @@
 package tools
 
-import (
-	"io"
-	"strconv"
-	"strings"
-)
-
+// hit tells whether an address is met by the line at hand.
 func (m *sedRun) hit(a *sedAddr) bool {
-	switch {
-	case a.re != nil:
-		return a.re.MatchString(m.space)
-	case a.last:
-		return m.n == len(m.in)
+	switch a.kind {
+	case '/':
+		re := m.used(a.re)
+		return re != nil && re.MatchString(m.space)
+	case '$':
+		return m.in.last()
+	case '~':
+		return m.n >= a.n && (m.n-a.n)%a.step == 0
 	}
-	return a.line == m.n
+	return a.n == m.n
 }
 
+// selects tells whether a command is to be done now.
 func (m *sedRun) selects(c *sedCmd) bool {
 	switch {
 	case c.a1 == nil:
 		return true
 	case c.a2 == nil:
 		return m.hit(c.a1)
-	case c.inRange:
-		if m.hit(c.a2) || c.a2.line > 0 && m.n >= c.a2.line {
-			c.inRange = false
-		}
-		return !(c.a2.line > 0 && m.n > c.a2.line)
-	case m.hit(c.a1):
-		c.inRange = !(c.a2.line > 0 && c.a2.line <= m.n) && !(c.a2.last && m.n == len(m.in))
-		return true
+	case c.state == sedActive:
+		return m.inRange(c)
+	case c.state == sedClosed && c.a1.kind == 'n', !m.hit(c.a1):
+		return false
 	}
-	return false
+	return m.enter(c)
 }
 
-// do runs commands until one ends the cycle or jumps.
-func (m *sedRun) do(cmds []*sedCmd) {
-	for _, c := range cmds {
-		if m.deleted || m.quit || m.label != "" {
-			return
+// enter begins a range, which may be this line alone.
+func (m *sedRun) enter(c *sedCmd) bool {
+	switch c.a2.kind {
+	case 'n':
+		c.until = c.a2.n
+	case '+':
+		c.until = m.n + c.a2.n
+	case 'm':
+		c.until = m.n
+		if c.a2.n > 0 {
+			c.until = (m.n + c.a2.n - 1) / c.a2.n * c.a2.n
 		}
-		if m.selects(c) == c.not {
-			continue
+	case '$':
+		if m.in.last() {
+			return true
 		}
-		if m.one(c) {
-			return
-		}
+		c.state = sedActive
+		return true
+	default:
+		c.state = sedActive
+		return true
 	}
+	if c.until > m.n {
+		c.state = sedActive
+	}
+	return true
 }
 
-// one runs a command. It tells whether the cycle ends.
-func (m *sedRun) one(c *sedCmd) bool {
-	switch c.name {
-	case '{':
-		m.do(c.block)
-	case 's':
-		m.subst(c)
-	case 'y':
-		m.space = strings.Map(func(r rune) rune {
-			if to, ok := c.y[r]; ok {
-				return to
-			}
-			return r
-		}, m.space)
-	case 'd', 'D':
-		m.deleted = true
-		return true
-	case 'p':
-		_, _ = io.WriteString(m.out, m.space+"\n")
-	case 'P':
-		first, _, _ := strings.Cut(m.space, "\n")
-		_, _ = io.WriteString(m.out, first+"\n")
-	case '=':
-		_, _ = io.WriteString(m.out, strconv.Itoa(m.n)+"\n")
-	case 'a':
-		m.queue = append(m.queue, c.text)
-	case 'i':
-		_, _ = io.WriteString(m.out, c.text+"\n")
-	case 'c':
-		if !c.inRange || c.not {
-			_, _ = io.WriteString(m.out, c.text+"\n")
+// inRange tells whether a line still belongs to a range that has begun.
+func (m *sedRun) inRange(c *sedCmd) bool {
+	switch c.a2.kind {
+	case 'n', '+', 'm':
+		if m.n >= c.until {
+			c.state = sedClosed
 		}
-		m.deleted = true
-		return true
-	case 'q', 'Q':
-		m.exit, _ = strconv.Atoi(c.text)
-		m.quit, m.deleted = true, c.name == 'Q'
-		return true
-	case 'n', 'N':
-		return m.next(c.name)
-	case 'h':
-		m.hold = m.space
-	case 'H':
-		m.hold += "\n" + m.space
-	case 'g':
-		m.space = m.hold
-	case 'G':
-		m.space += "\n" + m.hold
-	case 'x':
-		m.space, m.hold = m.hold, m.space
-	case 'b', 't', 'T':
-		return m.jump(c)
+		return m.n <= c.until
 	}
-	if len(m.space) > 8<<20 {
-		m.quit = true
+	if m.hit(c.a2) {
+		c.state = sedClosed
 	}
-	return m.deleted || m.quit
+	return true
 }

@@ -1,104 +1,153 @@
 package tools
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 )
 
-// lineText is what follows a, i and c: to the end of the line.
-func (p *sedParser) lineText() string {
-	p.skip(" \t")
-	if strings.HasPrefix(p.s[p.at:], "\\\n") {
-		p.at += 2
-	} else if p.peek() == '\\' {
-		p.at++
-	}
-	var b strings.Builder
-	for p.at < len(p.s) && p.s[p.at] != '\n' {
-		if p.s[p.at] == '\\' && p.at+1 < len(p.s) {
-			p.at++
-		}
-		b.WriteByte(p.s[p.at])
-		p.at++
-	}
-	return b.String()
-}
-
 func (p *sedParser) subst(c *sedCmd) error {
-	delim := p.peek()
-	expr, ok := p.until(delim)
+	delim := p.get()
+	expr, ok := p.between(delim)
 	if !ok {
-		return fmt.Errorf("unterminated `s' command")
+		return p.fail("unterminated `s' command")
 	}
-	p.at--
 	with, ok := p.replacement(delim)
 	if !ok {
-		return fmt.Errorf("unterminated `s' command")
+		return p.fail("unterminated `s' command")
 	}
-	c.with = with
-	fold := false
-	for p.at < len(p.s) {
-		switch ch := p.s[p.at]; {
-		case ch == 'g':
-			c.global = true
-		case ch == 'p':
-			c.print = true
-		case ch == 'I' || ch == 'i':
-			fold = true
-		case ch >= '1' && ch <= '9':
-			c.nth = int(ch - '0')
-		case strings.IndexByte(" ;\n}", ch) >= 0:
-			var err error
-			c.re, err = posix(expr, p.ext, fold)
-			return err
-		default:
-			return fmt.Errorf("unknown option to `s'")
+	c.sub = &sedSubst{}
+	flags, err := p.substFlags(c.sub)
+	if err != nil {
+		return err
+	}
+	if c.sub.re, err = p.regexp(expr, flags); err != nil {
+		return err
+	}
+	c.sub.with = sedParts(with)
+	for _, part := range c.sub.with {
+		if c.sub.re != nil && part.group > c.sub.re.NumSubexp() {
+			return p.fail("invalid reference \\%d on `s' command's RHS", part.group)
 		}
-		p.at++
-	}
-	var err error
-	c.re, err = posix(expr, p.ext, fold)
-	return err
-}
-
-// replacement keeps backslashes: what they mean is found out when it is filled in.
-func (p *sedParser) replacement(delim byte) (string, bool) {
-	p.at++
-	var b strings.Builder
-	for p.at < len(p.s) {
-		ch := p.s[p.at]
-		if ch == delim {
-			p.at++
-			return b.String(), true
-		}
-		if ch == '\\' && p.at+1 < len(p.s) {
-			p.at++
-			if p.s[p.at] == delim && delim != '&' {
-				b.WriteByte(delim)
-			} else {
-				b.WriteByte('\\')
-				b.WriteByte(p.s[p.at])
-			}
-		} else {
-			b.WriteByte(ch)
-		}
-		p.at++
-	}
-	return "", false
-}
-
-func (p *sedParser) translate(c *sedCmd) error {
-	delim := p.peek()
-	from, ok1 := p.until(delim)
-	p.at--
-	to, ok2 := p.until(delim)
-	a, b := []rune(from), []rune(to)
-	if !ok1 || !ok2 || len(a) != len(b) {
-		return fmt.Errorf("strings for `y' command are different lengths")
-	}
-	c.y = map[rune]rune{}
-	for i := range a {
-		c.y[a[i]] = b[i]
 	}
 	return nil
+}
+
+// substFlags reads what stands behind s/a/b/, to the end of the command. It gives those of the expression.
+func (p *sedParser) substFlags(s *sedSubst) (flags string, err error) {
+	for {
+		switch ch := p.get(); {
+		case ch == eof || ch == '\n' || ch == ';':
+			return flags, nil
+		case ch == '}' || ch == '#':
+			p.at--
+			return flags, nil
+		case ch == ' ' || ch == '\t' || ch == '\r':
+		case ch == 'i' || ch == 'I':
+			flags += "I"
+		case ch == 'm' || ch == 'M':
+			flags += "M"
+		case ch == 'g' && s.global:
+			return "", p.fail("multiple `g' options to `s' command")
+		case ch == 'p' && s.print:
+			return "", p.fail("multiple `p' options to `s' command")
+		case ch == 'g':
+			s.global = true
+		case ch == 'p':
+			s.print = true
+		case ch == 'w':
+			return flags, p.fileName(&s.file)
+		case ch >= '0' && ch <= '9':
+			if err := p.nth(s); err != nil {
+				return "", err
+			}
+		default:
+			return "", p.fail("unknown option to `s'")
+		}
+	}
+}
+
+func (p *sedParser) nth(s *sedSubst) error {
+	if s.nth > 0 {
+		return p.fail("multiple number options to `s' command")
+	}
+	p.at--
+	if s.nth = p.number(); s.nth == 0 {
+		return p.fail("number option to `s' command may not be zero")
+	}
+	return nil
+}
+
+// replacement keeps backslashes: what they mean is found out when it is taken apart.
+func (p *sedParser) replacement(delim int) (string, bool) {
+	var b strings.Builder
+	for {
+		switch ch := p.get(); {
+		case ch == eof:
+			return "", false
+		case ch == '\n':
+			p.at--
+			return "", false
+		case ch == delim:
+			return b.String(), true
+		case ch == '\\':
+			next := p.get()
+			if next == eof {
+				return "", false
+			}
+			if next != delim || delim == '&' {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(byte(next))
+		default:
+			b.WriteByte(byte(ch))
+		}
+	}
+}
+
+// sedParts takes a replacement apart.
+func sedParts(s string) []sedPart {
+	var out []sedPart
+	text := func(t string) {
+		if n := len(out); n > 0 && out[n-1].group < 0 && out[n-1].turn == 0 {
+			out[n-1].text += t
+			return
+		}
+		out = append(out, sedPart{text: t, group: -1})
+	}
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '&':
+			out = append(out, sedPart{group: 0})
+		case s[i] != '\\' || i+1 >= len(s):
+			text(s[i : i+1])
+		default:
+			i++
+			switch d := s[i]; {
+			case d >= '0' && d <= '9':
+				out = append(out, sedPart{group: int(d - '0')})
+			case strings.IndexByte("ULEul", d) >= 0:
+				out = append(out, sedPart{group: -1, turn: d})
+			default:
+				sign, used := sedSign(s[i:])
+				text(sign)
+				i += used - 1
+			}
+		}
+	}
+	return out
+}
+
+// sedSign is what a sign behind a backslash stands for, and how many signs say so.
+func sedSign(s string) (sign string, used int) {
+	base := map[byte]int{'x': 16, 'o': 8, 'd': 10}[s[0]]
+	if base > 0 {
+		width := map[byte]int{'x': 2, 'o': 3, 'd': 3}[s[0]]
+		if n, err := strconv.ParseUint(s[1:min(len(s), 1+width)], base, 8); err == nil && len(s) > width {
+			return string([]byte{byte(n)}), 1 + width
+		}
+	}
+	if to, ok := map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'f': "\f", 'v': "\v", 'a': "\a"}[s[0]]; ok {
+		return to, 1
+	}
+	return s[:1], 1
 }

@@ -26,7 +26,16 @@ func setsid(c *call) int {
 }
 
 func nohup(c *call) int {
+	if len(c.args) == 0 {
+		c.usage("missing operand")
+		return 125
+	}
 	p := c.Child(c.args...)
 	p.NoHup = true
+	if _, err := c.Host.LookPath(p, c.args[0]); err != nil {
+		missing := machine.IsNotFound(err)
+		c.errf("failed to run command '%s': %s", c.args[0], map[bool]string{true: "No such file or directory", false: why(err)}[missing])
+		return map[bool]int{true: 127, false: 126}[missing]
+	}
 	return c.Host.Exec(c.ctx, p)
 }

@@ -25,16 +25,19 @@ func duration(s string) (time.Duration, bool) {
 }
 
 func sleep(c *call) int {
+	if !c.opts("", nil, false) {
+		return 1
+	}
 	var sum time.Duration
 	for _, a := range c.args {
 		d, ok := duration(a)
 		if !ok {
-			return c.errf("invalid time interval ‘%s’", a)
+			return c.usage("invalid time interval ‘%s’", a)
 		}
 		sum += d
 	}
 	if len(c.args) == 0 {
-		return c.errf("missing operand")
+		return c.usage("missing operand")
 	}
 	if c.Host.Clock.Sleep(c.ctx, sum) != nil {
 		return 1

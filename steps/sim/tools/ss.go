@@ -45,7 +45,7 @@ func (c *call) sockets(tcp, udp bool) []socket {
 func ss(c *call) int {
 	long := map[string]string{"listening": "l", "tcp": "t", "udp": "u", "numeric": "n", "processes": "p", "all": "a", "no-header": "H", "summary": "s", "extended": "e"}
 	if !c.opts("ltunpaHseimoO46xwr", long, false) {
-		return 1
+		return 255
 	}
 	both := c.has("t") == c.has("u")
 	list := c.sockets(both || c.has("t"), both || c.has("u"))

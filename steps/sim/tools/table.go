@@ -43,13 +43,13 @@ func texts() map[string]tool {
 		"cat": cat, "head": head, "tail": tail, "wc": wc, "tee": tee, "grep": grep, "egrep": grep, "fgrep": grep, "sed": sed,
 		"awk": awkTool, "mawk": awkTool, "cut": cut, "tr": tr, "sort": sortLines, "uniq": uniq, "seq": seq, "rev": rev, "tac": tac, "nl": nl, "yes": yes,
 		"less": pager, "more": pager, "sha256sum": digest, "sha1sum": digest, "md5sum": digest, "sha512sum": digest,
-		"base64": base64Tool, "od": od, "cmp": cmp, "diff": diff, "expr": expr, "basename": basename, "dirname": dirname,
+		"base64": base64Tool, "od": od, "cmp": cmp, "diff": diff, "paste": paste, "column": column, "expr": expr, "basename": basename, "dirname": dirname,
 	}
 }
 
 func files() map[string]tool {
 	return map[string]tool{
-		"ls": ls, "mkdir": mkdir, "rmdir": rmdir, "rm": rm, "mv": mv, "cp": cp, "ln": ln, "chmod": chmod, "chown": chown, "chgrp": chgrp,
+		"ls": ls, "mkdir": mkdir, "rmdir": rmdir, "unlink": unlink, "rm": rm, "mv": mv, "cp": cp, "ln": ln, "chmod": chmod, "chown": chown, "chgrp": chgrp,
 		"install": install, "touch": touch, "find": find, "stat": stat, "mktemp": mktemp, "readlink": readlink, "realpath": realpath,
 		"mkfifo": mkfifo, "truncate": truncate, "df": df, "du": du, "dd": dd, "getfattr": getfattr, "setfattr": setfattr, "sync": nothing,
 		"tar": tarTool, "gzip": gzipTool, "gunzip": gzipTool, "zcat": gzipTool, "flock": flock, "lsblk": lsblk,
@@ -59,8 +59,8 @@ func files() map[string]tool {
 func programs() map[string]tool {
 	return map[string]tool{
 		"ps": ps, "top": top, "kill": kill, "pgrep": pgrep, "pkill": pgrep, "sleep": sleep, "timeout": timeout, "setsid": setsid,
-		"nohup": nohup, "env": env, "printenv": env, "which": which, "xargs": xargs, "watch": watch, "clear": nothing,
-		"stdbuf": skipOpts, "nice": skipOpts, "ionice": skipOpts,
+		"nohup": nohup, "env": env, "printenv": printenv, "which": which, "xargs": xargs, "watch": watch, "clear": nothing,
+		"stdbuf": skipOpts, "nice": nice, "ionice": skipOpts,
 	}
 }
 

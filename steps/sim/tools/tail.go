@@ -10,49 +10,46 @@ import (
 
 func tail(c *call) int {
 	c.dashNumber()
-	long := map[string]string{"lines": "n", "bytes": "c", "follow": "f", "pid": "P", "sleep-interval": "s", "quiet": "q"}
-	if !c.opts("n:c:fFqs:P:", long, false) {
+	long := map[string]string{
+		"lines": "n", "bytes": "c", "follow": "f", "pid": "P", "sleep-interval": "s", "quiet": "q", "silent": "q", "verbose": "v", "retry": "R",
+	}
+	if !c.opts("n:c:fFqs:P:vRz", long, false) {
 		return 1
 	}
-	code := 0
+	a, bad := c.amount()
+	if bad != "" {
+		return c.errf("%s", bad)
+	}
 	var at int64
-	for i, name := range c.inputs() {
-		text, err := c.text(name)
-		if err != nil {
-			code = c.errf("cannot open '%s' for reading: %s", name, why(err))
-			continue
-		}
+	code := c.eachHeaded(func(_ string, text []byte) {
 		at = int64(len(text))
-		c.heading(name, i)
-		_, _ = c.Stdout.Write(c.last(text))
+		_, _ = c.Stdout.Write(a.last(text))
+	})
+	switch {
+	case !c.has("f") && !c.has("F") || len(c.args) == 0:
+		return code
+	case code != 0 && len(c.args) == 1:
+		return c.errf("no files remaining")
 	}
-	if (c.has("f") || c.has("F")) && code == 0 && len(c.args) > 0 {
-		return c.follow(c.args[len(c.args)-1], at)
-	}
-	return code
+	return max(code, c.follow(c.args[len(c.args)-1], at))
 }
 
-func (c *call) last(text []byte) []byte {
-	if v, ok := c.opt["c"]; ok {
-		n, _ := strconv.Atoi(strings.TrimLeft(v, "+-"))
-		if strings.HasPrefix(v, "+") {
-			return text[min(max(n-1, 0), len(text)):]
+// last is the end of a text, or all from a place on for -n +3.
+func (a amount) last(text []byte) []byte {
+	if a.bytes {
+		if a.sign == '+' {
+			return text[min(max(a.n-1, 0), int64(len(text))):]
 		}
-		return text[max(0, len(text)-n):]
-	}
-	v := c.opt["n"]
-	n := 10
-	if v != "" {
-		n, _ = strconv.Atoi(strings.TrimLeft(v, "+-"))
+		return text[max(0, int64(len(text))-a.n):]
 	}
 	parts := strings.SplitAfter(string(text), "\n")
 	if parts[len(parts)-1] == "" {
 		parts = parts[:len(parts)-1]
 	}
-	if strings.HasPrefix(v, "+") {
-		return []byte(strings.Join(parts[min(max(n-1, 0), len(parts)):], ""))
+	if a.sign == '+' {
+		return []byte(strings.Join(parts[min(max(a.n-1, 0), int64(len(parts))):], ""))
 	}
-	return []byte(strings.Join(parts[max(0, len(parts)-n):], ""))
+	return []byte(strings.Join(parts[max(0, int64(len(parts))-a.n):], ""))
 }
 
 // follow passes on what a file grows by, until the process of --pid ends.

@@ -9,23 +9,23 @@ import (
 
 // timeout runs a command with a limit: 124 when it was reached, 137 where the command had to be killed.
 func timeout(c *call) int {
-	long := map[string]string{"signal": "s", "kill-after": "k", "preserve-status": "p", "foreground": "f"}
+	long := map[string]string{"signal": "s", "kill-after": "k", "preserve-status": "p", "foreground": "f", "verbose": "v"}
 	if !c.opts("s:k:pfv", long, true) {
 		return 125
 	}
 	if len(c.args) < 2 {
-		c.errf("missing operand")
+		c.tryHelp()
 		return 125
 	}
 	limit, ok := duration(c.args[0])
 	if !ok {
-		c.errf("invalid time interval ‘%s’", c.args[0])
+		c.usage("invalid time interval ‘%s’", c.args[0])
 		return 125
 	}
 	sig := machine.TERM
 	if s, ok := c.opt["s"]; ok {
 		if sig, ok = machine.ParseSignal(s); !ok {
-			c.errf("%s: invalid signal", s)
+			c.usage("‘%s’: invalid signal", s)
 			return 125
 		}
 	}
@@ -47,6 +47,9 @@ func (c *call) limited(limit time.Duration, sig machine.Signal, child *machine.P
 	if limit > 0 {
 		stop := c.Host.Clock.AfterFunc(limit, func() {
 			close(late)
+			if c.has("v") {
+				c.errf("sending signal %s to command ‘%s’", sig.Name(), child.Args[0])
+			}
 			c.Host.End(child, sig, false)
 			if k, ok := duration(c.opt["k"]); ok && c.has("k") {
 				_ = c.Host.Clock.Sleep(ctx, k)

@@ -5,8 +5,11 @@ import (
 )
 
 func uname(c *call) int {
-	if !c.opts("arsnmvopi", nil, false) {
+	if !c.opts("arsnmvopi", map[string]string{"all": "a", "kernel-release": "r", "kernel-name": "s", "nodename": "n", "machine": "m", "operating-system": "o"}, false) {
 		return 1
+	}
+	if len(c.args) > 0 {
+		return c.usage("extra operand ‘%s’", c.args[0])
 	}
 	if len(c.opt) == 0 {
 		c.opt["s"] = ""
@@ -23,4 +26,10 @@ func uname(c *call) int {
 
 func arch(c *call) int { c.println("x86_64"); return 0 }
 
-func nproc(c *call) int { c.println("2"); return 0 }
+func nproc(c *call) int {
+	if !c.opts("", map[string]string{"all": "a", "ignore": "i"}, false) {
+		return 1
+	}
+	c.println("2")
+	return 0
+}

@@ -49,7 +49,7 @@ func TestJournal(t *testing.T) {
 
 // TestFollow listens to the journal and to a file while something is added, until it is interrupted.
 func TestFollow(t *testing.T) {
-	for _, line := range []string{"journalctl -f -t me -o cat", "tail -f /tmp/grows"} {
+	for _, line := range []string{"journalctl -f -t me -o cat", "tail -f /tmp/grows", "tail -f /tmp/grows | grep fresh", "tail -f /tmp/grows | awk '{print}' | sed s,x,y,"} {
 		h := desk(t, "debian-12", 1).Nodes[0].Host
 		if err := h.FS.WriteFile("/tmp/grows", []byte("old\n"), 0o666); err != nil {
 			t.Fatal(err)

@@ -15,10 +15,22 @@ func (c *call) each(p string, depth int, f func(p string, depth int, dir bool) b
 	}
 	list, err := c.fs.ReadDir(c.Abs(p))
 	if err != nil {
-		c.errf("‘%s’: %s", p, why(err))
+		c.noFolder(p, err)
 		return
 	}
 	for _, e := range list {
 		c.each(strings.TrimSuffix(p, "/")+"/"+e.Name(), depth+1, f)
+	}
+}
+
+// noFolder says that a folder cannot be read, each tool in its own words.
+func (c *call) noFolder(p string, err error) {
+	switch c.Name() {
+	case "grep", "egrep", "fgrep":
+		c.errf("%s: %s", p, why(err))
+	case "tar":
+		c.errf("%s: Cannot open: %s", p, why(err))
+	default:
+		c.errf("cannot read directory '%s': %s", p, why(err))
 	}
 }
