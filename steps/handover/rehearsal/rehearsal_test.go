@@ -78,6 +78,19 @@ func answers() map[string]string {
 	}
 }
 
+// A command that says itself that a part is missing has done its work; any other failure is one.
+func TestPartlyDone(t *testing.T) {
+	const logs = "# home\n\n## Daily life\n\n| To | Run | On |\n|---|---|---|\n| What it says | `docker service logs --tail 50 s3` | n1 |\n"
+	w := &world{answers: map[string]string{"docker service logs": "!s3.1 | up\nerror grabbing logs: warning: incomplete log stream. some logs could not be retrieved"}}
+	if _, err := stage(w, logs).Run(t.Context()); err != nil {
+		t.Error(err)
+	}
+	w.answers["docker service logs"] = "!no such task or service: s3"
+	if _, err := stage(w, logs).Run(t.Context()); err == nil {
+		t.Error("a command that failed counts as tried")
+	}
+}
+
 // Every command is tried where and when the page says; what cannot be is said.
 func TestRun(t *testing.T) {
 	w := &world{answers: answers()}
