@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,6 +33,7 @@ var stamp = time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
 func Beside(t *testing.T, h *machine.Host, shell string, needs []string, files Files, lines []string) {
 	t.Helper()
 	realOrSkip(t, append([]string{shell}, needs...))
+	heedSignals()
 	for k, line := range lines {
 		how, text := careOf(line)
 		want := typeReal(t, shell, text, files)
@@ -55,6 +58,17 @@ func realOrSkip(t *testing.T, needs []string) {
 	for _, n := range needs {
 		if _, err := exec.LookPath(n); err != nil {
 			t.Skipf("%s is not on this machine: nothing to compare with", n)
+		}
+	}
+}
+
+// heedSignals gives the real programs every signal, also where the tests were started deaf to some, as by nohup: what
+// is ignored would be handed on, and what is caught is not. It stays so: the tests do nothing about a signal either way.
+func heedSignals() {
+	caught := make(chan os.Signal, 1)
+	for n := syscall.Signal(1); n < 32; n++ {
+		if signal.Ignored(n) {
+			signal.Notify(caught, n)
 		}
 	}
 }
